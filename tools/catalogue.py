@@ -1,0 +1,92 @@
+"""Collect every user-visible message of the package and bring the catalogues up to date.
+
+``python -m tools.catalogue`` rewrites ``locale/<code>/LC_MESSAGES/amparo.po`` in place and keeps translations;
+``python -m tools.catalogue FILE.po`` also takes in translations from a fragment. What is collected: gettext calls
+in code and templates, ``N_`` marks, the two templates of every error of the ``AmparoError`` tree, and the docstring
+and option helps that the command line shows are left in English.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from amparo import errors
+from amparo.text import CATALOGUES
+
+PACKAGE = Path(__file__).parent.parent / "src" / "amparo"
+LANGUAGES = ("ru",)
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+
+
+def gettext_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Yield (file, message) for gettext calls and ``N_`` marks."""
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "say": None}
+    options = {"**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+    for file, _line, message, _comments, _context in extract_from_dir(
+        PACKAGE, METHODS, options, keywords=keywords, strip_comment_tags=True
+    ):
+        yield file, message
+
+
+def error_messages() -> Iterator[tuple[str, str]]:
+    """Yield (file, template) for what errors say and advise."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
+                for part in node.args[:2]:
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                        yield str(path.relative_to(PACKAGE)), part.value
+
+
+def template() -> Catalog:
+    """Return all messages of the package, without translations."""
+    found = Catalog(project="Amparo", version="", copyright_holder="the Amparo authors")
+    for file, message in [*gettext_messages(), *error_messages()]:
+        found.add(message, locations=[(file, 0)])
+    return found
+
+
+def read(path: Path, language: str) -> Catalog:
+    """Read one catalogue; an empty one if the file does not exist."""
+    if not path.exists():
+        return Catalog(locale=language)
+    return read_po(io.BytesIO(path.read_bytes()), locale=language)
+
+
+def update(language: str, fragments: list[Path]) -> Catalog:
+    """Merge the template with known translations and write the catalogue of a language."""
+    path = CATALOGUES / language / "LC_MESSAGES" / "amparo.po"
+    known = read(path, language)
+    for fragment in fragments:
+        for message in read(fragment, language):
+            if message.id and message.string:
+                known.add(message.id, message.string)
+    known.update(template(), no_fuzzy_matching=True)
+    known.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as out:
+        write_po(out, known, width=120, sort_output=True, no_location=True, omit_header=False, ignore_obsolete=True)
+    return known
+
+
+def main() -> None:
+    """Update every catalogue and say what is still missing."""
+    for language in LANGUAGES:
+        catalogue = update(language, [Path(name) for name in sys.argv[1:]])
+        missing = [m.id for m in catalogue if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
+        print(f"{language}: {len(list(catalogue)) - 1} messages, {len(missing)} missing")
+        for message in missing:
+            print("  ", message if isinstance(message, str) else message[0])
+
+
+if __name__ == "__main__":
+    main()
