@@ -41,7 +41,9 @@ def environment(templates: Path, language: str) -> jinja2.Environment:
     )
     env.install_gettext_translations(text.catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(language=language, direction=text.direction(language))
-    env.filters["day"] = lambda when: text.show_date(when if isinstance(when, date) else date.fromisoformat(when), language)
+    env.filters["day"] = lambda when: text.show_date(
+        when if isinstance(when, date) else date.fromisoformat(when), language
+    )
     env.filters["number"] = lambda n: text.show_number(n, language)
     return env
 
@@ -70,6 +72,7 @@ class LockedDown:
         self.uncached = (b"cache-control", b"no-store")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and add the headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
