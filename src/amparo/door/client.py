@@ -1,0 +1,112 @@
+"""What a staff device uses to take sealed items from the door, to have them erased there, and to answer.
+
+The device pulls; the door can reach nobody. Nothing is opened here: items are age files for the intake's identities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, Self
+
+import httpx
+
+from amparo.door.limits import MAX_PAGE
+from amparo.errors import InputError, StorageError, UnreachableError, WrongKeyError
+
+TIMEOUT = httpx.Timeout(60.0, connect=30.0)
+"""Seconds: an onion circuit may take half a minute to build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sealed thing that waits: ``kind`` is account, follow-up or attachment; ``bucket`` its padded size in bytes."""
+
+    id: str
+    kind: str
+    bucket: int
+
+
+class DoorClient:
+    """A staff device's line to one door. A context manager; ``close`` it when done."""
+
+    def __init__(self, url: str, token: str) -> None:
+        headers = {"authorization": f"Bearer {token}"}
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT, trust_env=False)
+
+    def pending(self) -> list[Item]:
+        """List everything that waits, in no meaningful order."""
+        items: list[Item] = []
+        while True:
+            with _understood():
+                after = items[-1].id if items else ""
+                answer = _checked(self._http.get("/staff/pending", params={"after": after}))
+                page = [Item(str(row["id"]), str(row["kind"]), int(row["bucket"])) for row in answer.json()["items"]]
+            items += page
+            if len(page) < MAX_PAGE:
+                return items
+
+    def fetch(self, item_id: str) -> bytes:
+        """Return one sealed item."""
+        out = BytesIO()
+        self.fetch_into(item_id, out)
+        return out.getvalue()
+
+    def fetch_into(self, item_id: str, out: BinaryIO) -> None:
+        """Write one sealed item to ``out`` as it comes, for attachments that do not fit into memory."""
+        with _understood(), self._http.stream("GET", f"/staff/item/{item_id}") as answer:
+            _checked(answer)
+            for chunk in answer.iter_bytes():
+                out.write(chunk)
+
+    def acknowledge(self, ids: Iterable[str]) -> None:
+        """Have the door erase items that are safely recorded; ids it no longer has are passed over."""
+        for batch in _batches(list(ids)):
+            with _understood():
+                _checked(self._http.post("/staff/acknowledge", json={"ids": batch}))
+
+    def reply(self, mailbox_id: str, sealed: bytes) -> None:
+        """Leave a sealed answer in a person's mailbox; leaving the same bytes twice leaves one."""
+        with _understood():
+            _checked(self._http.put(f"/staff/reply/{mailbox_id}", content=sealed))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _batches(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), MAX_PAGE):
+        yield ids[start : start + MAX_PAGE]
+
+
+def _checked(answer: httpx.Response) -> httpx.Response:
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise WrongKeyError("the door does not know this device's token", "make a new token on the door's machine")
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise InputError("the door has no item with this id", "another device may have taken it")
+    if answer.status_code >= 500:
+        raise StorageError(
+            "the door could not store this: status {status}", "look after its disk", status=answer.status_code
+        )
+    if not answer.is_success:
+        raise InputError("the door refused this: status {status}", status=answer.status_code)
+    return answer
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise UnreachableError("the door does not answer", "check its address and that it runs") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreachableError("what answers at this address is not a door", "check the address") from error
