@@ -1,0 +1,60 @@
+"""A temporary house: a folder, an unlocked vault, and a door running as a process of its own."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from amparo.door.client import DoorClient
+from amparo.errors import UnreachableError
+from amparo.ledger.device import Device
+from amparo.ledger.vault import Vault
+from amparo.record.setup import create_door, door_client
+
+ORGANISATION = "Amparo demo helpline (synthetic)"
+WORK_FACTOR = 12  # the passphrase is random and lives as long as the demo: a quick scrypt does
+
+
+@dataclass(frozen=True)
+class House:
+    """What the demo works with."""
+
+    folder: Path
+    vault: Vault
+    door: DoorClient
+    door_address: str
+
+
+@contextmanager
+def running_door(folder: Path) -> Iterator[str]:
+    """Start ``amparo door`` as a child; yield its address; end it."""
+    command = [sys.executable, "-m", "amparo", "door", "--folder", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:  # noqa: S603
+        try:
+            assert child.stdout is not None
+            line = child.stdout.readline()
+            if "http" not in line:
+                raise UnreachableError("the demo's door did not start", "run `amparo door` by itself to see why")
+            yield line.split()[-1]
+        finally:
+            child.terminate()
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """Build a house in a temporary folder and remove every trace of it at the end."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="amparo-demo-")))
+        (folder / "vault").mkdir(mode=0o700)
+        device = Device.create(folder / "vault" / "device.age", secrets.token_urlsafe(16), work_factor=WORK_FACTOR)
+        vault = stack.enter_context(Vault.create(folder / "vault", device))
+        create_door(vault, folder / "door", ORGANISATION)
+        address = stack.enter_context(running_door(folder / "door"))
+        client = stack.enter_context(door_client(vault, address))
+        yield House(folder, vault, client, address)
