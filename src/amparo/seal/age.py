@@ -21,6 +21,7 @@ from amparo.errors import InputError, RefusedError, WrongKeyError
 from amparo.seal import header, passphrase, stream
 from amparo.seal.derive import hkdf
 from amparo.seal.header import Header, Stanza
+from amparo.seal.stream import Sink
 
 __all__ = ["Encryptor", "Identity", "Recipient", "Stanza", "decrypt", "decrypt_stream", "encrypt", "encrypt_stream"]
 
@@ -68,14 +69,14 @@ def decrypt(sealed: bytes, identities: Sequence[Identity]) -> bytes:
     return out.getvalue()
 
 
-def encrypt_stream(source: BinaryIO, out: BinaryIO, recipients: Sequence[Recipient]) -> None:
-    """Seal ``source`` to its end into ``out``; about 4 MiB of memory whatever the length."""
+def encrypt_stream(source: BinaryIO, out: Sink, recipients: Sequence[Recipient]) -> None:
+    """Seal ``source`` to its end into ``out``; about 1 MiB of memory whatever the length."""
     start, key = _begin(recipients)
-    out.write(start)
+    stream.write_all(out, memoryview(start))
     stream.seal_stream(source, out, key)
 
 
-def decrypt_stream(source: BinaryIO, out: BinaryIO, identities: Sequence[Identity]) -> None:
+def decrypt_stream(source: BinaryIO, out: Sink, identities: Sequence[Identity]) -> None:
     """Open ``source`` to its end into ``out``.
 
     What is written to ``out`` before an error is genuine but incomplete: discard it. Errors are those of
@@ -92,9 +93,9 @@ class Encryptor:
     As a context manager it closes only when nothing went wrong, so that half a file never looks whole.
     """
 
-    def __init__(self, out: BinaryIO, recipients: Sequence[Recipient]) -> None:
+    def __init__(self, out: Sink, recipients: Sequence[Recipient]) -> None:
         start, key = _begin(recipients)
-        out.write(start)
+        stream.write_all(out, memoryview(start))
         self._writer = stream.Writer(out, key)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -102,8 +103,13 @@ class Encryptor:
         self._writer.write(data)
 
     def close(self) -> None:
-        """Seal the end; call it once. ``out`` stays open."""
+        """Seal the end; closing again does nothing. ``out`` stays open."""
         self._writer.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the end has been sealed."""
+        return self._writer.closed
 
     def __enter__(self) -> Self:
         return self

@@ -6,14 +6,14 @@ age has no associated data, so purpose and record id stand inside, where nobody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Self
 
 import cbor2
 
 from amparo.errors import InputError
-from amparo.seal import age, padding
+from amparo.seal import age, padding, stream
 
 MAX_LABEL = 128
 """Characters of ASCII in a purpose or an id: ours have at most 80; names and texts do not belong there."""
@@ -58,7 +58,7 @@ def open_envelope(sealed: bytes, identities: Sequence[age.Identity], purpose: st
 class EnvelopeWriter:
     """Seals an envelope whose body is pushed in as it arrives; as a context manager it closes only on success."""
 
-    def __init__(self, out: BinaryIO, purpose: str, record_id: str, recipients: Sequence[age.Recipient]) -> None:
+    def __init__(self, out: stream.Sink, purpose: str, record_id: str, recipients: Sequence[age.Recipient]) -> None:
         start = _start(purpose, record_id)
         self._sealer = age.Encryptor(out, recipients)
         self._length = 0
@@ -70,9 +70,10 @@ class EnvelopeWriter:
         self._length += memoryview(data).nbytes
 
     def close(self) -> None:
-        """Write the padding and seal the end; call it once. ``out`` stays open."""
-        self._sealer.write(padding.padding(self._length))
-        self._sealer.close()
+        """Write the padding and seal the end; closing again does nothing. ``out`` stays open."""
+        if not self._sealer.closed:
+            self._sealer.write(padding.padding(self._length))
+            self._sealer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -82,26 +83,26 @@ class EnvelopeWriter:
             self.close()
 
 
-def read_envelope(source: BinaryIO, out: BinaryIO, identities: Sequence[age.Identity]) -> tuple[str, str]:
+def read_envelope(source: BinaryIO, out: stream.Sink, identities: Sequence[age.Identity]) -> tuple[str, str]:
     """Open an envelope as a stream: write its body to ``out`` and return (purpose, record id).
 
     What is written to ``out`` before an error is incomplete: discard it. Errors are those of :func:`open_envelope`.
     """
-    opened = _BodyReader(out.write)
-    age.decrypt_stream(source, opened, identities)  # type: ignore[arg-type]  # only write() is used
+    opened = _BodyReader(out)
+    age.decrypt_stream(source, opened, identities)
     return opened.finish()
 
 
 class _BodyReader:
     """Takes plaintext as it is opened: reads the start, passes the body on, takes the padding off."""
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        self._write = write
+    def __init__(self, out: stream.Sink) -> None:
+        self._out = out
         self._unpadder = padding.Unpadder(self._take)
         self._head = b""
         self._labels: tuple[str, str] | None = None
 
-    def write(self, data: memoryview) -> None:
+    def write(self, data: memoryview, /) -> None:
         self._unpadder.write(bytes(data))
 
     def finish(self) -> tuple[str, str]:
@@ -113,7 +114,7 @@ class _BodyReader:
 
     def _take(self, content: bytes) -> None:
         if self._labels is not None:
-            self._write(content)
+            stream.write_all(self._out, memoryview(content))
             return
         self._head += content
         if len(self._head) >= _MAX_START:
@@ -122,7 +123,7 @@ class _BodyReader:
     def _split_head(self) -> None:
         purpose, record_id, size = _read_start(self._head)
         self._labels = purpose, record_id
-        self._write(self._head[size:])
+        stream.write_all(self._out, memoryview(self._head)[size:])
         self._head = b""
 
 

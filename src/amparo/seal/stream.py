@@ -1,13 +1,14 @@
 """The payload of an age file: 64 KiB chunks under ChaCha20-Poly1305 (STREAM, <https://c2sp.org/age>).
 
 Each chunk's nonce is its number and a flag on the last one, so chunks cannot be dropped, swapped, repeated or added.
-Chunks are sealed in batches into one buffer: one write a megabyte instead of one every 64 KiB.
+Chunks are sealed in batches into memory that is used again: no allocation and no copy between read and write.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -17,8 +18,15 @@ from amparo.errors import InputError
 CHUNK = 64 * 1024
 TAG = 16
 SEALED_CHUNK = CHUNK + TAG
-BATCH = 16
-"""Chunks sealed before a write: 1 MiB at once is where a system call stops to matter."""
+BATCH = 4
+"""Chunks to a read and a write: 256 KiB stay in the processor's cache; more was not faster when measured."""
+
+
+class Sink(Protocol):
+    """Where bytes go: a file, a socket's file, or anything that takes them all."""
+
+    def write(self, data: memoryview, /) -> int | None:
+        """Take bytes and return how many; ``None`` means all. The memory is used again: copy what is to be kept."""
 
 
 class Sealer:
@@ -69,14 +77,17 @@ class Opener:
 class Writer:
     """Takes bytes as they come and writes sealed chunks; without :meth:`close` the file cannot be opened."""
 
-    def __init__(self, out: BinaryIO, key: bytes) -> None:
+    def __init__(self, out: Sink, key: bytes) -> None:
         self._out = out
         self._sealer = Sealer(key)
         self._plain = memoryview(bytearray(BATCH * CHUNK))
         self._used = 0
+        self.closed = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Seal more plaintext; a full batch waits until it is known not to be the last."""
+        if self.closed:
+            raise ValueError("write to a closed file")
         rest = memoryview(data).cast("B")
         while len(rest):
             if self._used == len(self._plain):
@@ -87,11 +98,14 @@ class Writer:
             rest = rest[taken:]
 
     def close(self) -> None:
-        """Seal what is left, with the mark of the last chunk. The stream below stays open."""
-        self._flush(last=True)
+        """Seal what is left, with the mark of the last chunk; closing again does nothing. ``out`` stays open."""
+        if not self.closed:
+            self._flush(last=True)
+        self.closed = True
 
     def _flush(self, last: bool) -> None:
-        self._out.write(self._sealer.seal(self._plain[: self._used], last))
+        # a copy, since a sink fed by a request may queue what it is given
+        write_all(self._out, memoryview(bytes(self._sealer.seal(self._plain[: self._used], last))))
         self._used = 0
 
 
@@ -108,21 +122,28 @@ def open_chunk(sealed: bytes, key: bytes) -> bytes:
         raise _broken(0) from None
 
 
-def seal_stream(source: BinaryIO, out: BinaryIO, key: bytes) -> None:
+def seal_stream(source: BinaryIO, out: Sink, key: bytes) -> None:
     """Seal a stream to its end."""
     sealer = Sealer(key)
     for plain, last in _batches(source, BATCH * CHUNK, b""):
-        out.write(sealer.seal(plain, last))
+        write_all(out, sealer.seal(plain, last))
 
 
-def open_stream(source: BinaryIO, out: BinaryIO, key: bytes, start: bytes = b"") -> None:
+def open_stream(source: BinaryIO, out: Sink, key: bytes, start: bytes = b"") -> None:
     """Open a stream to its end; ``start`` is what has already been read of it.
 
     Raises ``InputError`` at the first chunk that does not hold: what was written before is genuine, but not complete.
     """
     opener = Opener(key)
     for sealed, last in _batches(source, BATCH * SEALED_CHUNK, start):
-        out.write(opener.open(sealed, last))
+        write_all(out, opener.open(sealed, last))
+
+
+def write_all(out: Sink, data: memoryview) -> None:
+    """Write everything: an unbuffered file may take less than given, as on a disk that is nearly full."""
+    while data:
+        taken = out.write(data)
+        data = data[len(data) if taken is None else taken :]
 
 
 def _batches(source: BinaryIO, size: int, start: bytes) -> Iterator[tuple[memoryview, bool]]:
@@ -141,14 +162,21 @@ def _batches(source: BinaryIO, size: int, start: bytes) -> Iterator[tuple[memory
 
 def _fill(source: BinaryIO, buffer: memoryview) -> int:
     """Read until the buffer is full or the stream ends; a pipe may give less than asked for."""
+    read_into = getattr(source, "readinto", None) or partial(_read_into, source)
     filled = 0
     while filled < len(buffer):
-        data = source.read(len(buffer) - filled)
-        if not data:
+        count = read_into(buffer[filled:])
+        if not count:
             break
-        buffer[filled : filled + len(data)] = data
-        filled += len(data)
+        filled += count
     return filled
+
+
+def _read_into(source: BinaryIO, buffer: memoryview) -> int:
+    """``readinto`` for a stream that only has ``read``."""
+    data = source.read(len(buffer))
+    buffer[: len(data)] = data
+    return len(data)
 
 
 def _nonce(counter: int, last: bool) -> bytes:
