@@ -1,0 +1,167 @@
+"""What staff do with an account: read it, write its working text, record consent, answer. Each deed is a statement.
+
+The original is never changed, searched or published. What may be published are the *summary* and the *quote*, two short
+texts that a person writes or chooses for that purpose; ``publish.gate`` alone lets them out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from amparo.door.client import DoorClient
+from amparo.door.message import Reply
+from amparo.errors import InputError, RefusedError
+from amparo.ledger import statement as ledger
+from amparo.ledger.statement import Evidence, Statement
+from amparo.ledger.value import Text
+from amparo.ledger.value import Use as Allowed
+from amparo.ledger.vault import CASES, INTAKE, Vault
+from amparo.record import consent, letters
+from amparo.record.consent import PUBLIC, How, Use
+from amparo.record.intake import device
+from amparo.record.view import Account, Attachment, Message, account, accounts, latest
+from amparo.seal.envelope import seal
+from amparo.seal.hybrid import HybridRecipient
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "Message",
+    "account",
+    "accounts",
+    "record_consent",
+    "reply",
+    "withdraw",
+    "write_quote",
+    "write_summary",
+    "write_working_text",
+]
+
+MAX_EXCERPT = 600
+"""Characters of a summary or a quote: some sentences. The longer a passage, the more in it points at somebody."""
+
+
+def write_working_text(vault: Vault, account_id: str, text: str) -> Statement:
+    """Record the working text that a person has confirmed; it replaces the one before."""
+    return _write(vault, account(vault, account_id), "account.working_text", text)
+
+
+def write_summary(vault: Vault, account_id: str, text: str) -> Statement:
+    """Record the sentence that may be published where the person allows it; raises RefusedError for a digit in it."""
+    check_excerpt(text)
+    return _write(vault, account(vault, account_id), "account.summary", text)
+
+
+def write_quote(vault: Vault, account_id: str, text: str) -> Statement:
+    """Record the passage that may be quoted; raises RefusedError unless it stands word for word in the working text."""
+    found = account(vault, account_id)
+    check_quote(text, found.working_text)
+    return _write(vault, found, "account.quote", text)
+
+
+def check_excerpt(text: str) -> None:
+    """Raise RefusedError for a text that gives away more than a summary or a quote may."""
+    if any(character.isdigit() for character in text):
+        raise RefusedError(
+            "a text for publication must not hold digits",
+            "a date, an age, a number of the house or of the cell points at a person: say it without",
+        )
+    if len(text) > MAX_EXCERPT:
+        raise RefusedError(
+            "a text for publication has at most {limit} characters", "choose less of it", limit=MAX_EXCERPT
+        )
+
+
+def check_quote(text: str, working_text: str) -> None:
+    """Raise RefusedError unless a quote stands word for word in the confirmed working text."""
+    check_excerpt(text)
+    if text.strip() == "" or text.strip() not in working_text:
+        raise RefusedError(
+            "a quote must stand word for word in the working text", "confirm the working text first, then copy from it"
+        )
+
+
+def record_consent(
+    vault: Vault,
+    account_id: str,
+    use: Use,
+    recipient: str = PUBLIC,
+    given: bool = True,
+    *,
+    how: How = How.SPOKEN,
+    said_on: str = "",
+    message: str = "",
+) -> list[Statement]:
+    """Record that the person gives (or refuses, or withdraws) consent for one use by one recipient.
+
+    ``said_on`` is EDTF, today if empty; ``message`` the message in which they said it. What stood before is replaced.
+    """
+    account(vault, account_id)
+    allowed = Allowed(Use(use).value, recipient)
+    evidence = Evidence(place=message, read_as=how.value)
+    new = consent.statement(account_id, allowed, given=given, said_on=said_on or today(), evidence=evidence)
+    known = vault.statements(about=account_id, property=consent.PROPERTY, current=False)
+    recorded = consent.successors(consent.heads(known).get((account_id, allowed), []), new)
+    vault.append(recorded, CASES)
+    return recorded
+
+
+def withdraw(
+    vault: Vault,
+    account_id: str,
+    use: Use | None = None,
+    *,
+    how: How = How.MESSAGE,
+    said_on: str = "",
+    message: str = "",
+) -> list[Statement]:
+    """Record that the person withdraws a use, or everything they allowed, towards every recipient. Always possible."""
+    found = account(vault, account_id)
+    recorded = []
+    for held in found.consents:
+        if held.given and use in (None, held.use):
+            recorded += record_consent(
+                vault, account_id, Use(held.use), held.recipient, given=False, how=how, said_on=said_on, message=message
+            )
+    return recorded
+
+
+def reply(vault: Vault, client: DoorClient, account_id: str, text: str) -> Statement:
+    """Seal an answer to the person's mailbox, leave it at the door, then record it in the thread.
+
+    Raises RefusedError where the person said that no answer is safe.
+    """
+    found = account(vault, account_id)
+    if found.safe_to_answer == "not_at_all":
+        raise RefusedError("this person said that no answer is safe", "do not answer; wait until they write again")
+    if text.strip() == "":
+        raise InputError("an answer needs words", "write something and send again")
+    answer = Reply(secrets.token_hex(16), today(), text)
+    sealed = seal("reply", answer.id, answer.to_body(), [HybridRecipient.parse(found.mailbox)])
+    client.reply(found.mailbox_id, sealed)
+    statements = letters.from_reply(answer, account_id, device(vault)).intake
+    vault.append(list(statements), INTAKE)
+    return statements[-1]
+
+
+def today() -> str:
+    """Return the day in UTC, as EDTF."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def _write(vault: Vault, found: Account, name: str, text: str) -> Statement:
+    if text.strip() == "":
+        raise InputError("there is nothing to write down", "write something and save again")
+    old = latest(vault.statements(about=found.id, property=name, current=False)).get(name)
+    new = Statement(
+        ledger.new_id(),
+        found.id,
+        name,
+        Text(text.strip(), found.language),
+        said_by=device(vault),
+        said_on=today(),
+        replaces=old.id if old else "",
+    )
+    vault.append([new], CASES)
+    return new
