@@ -55,13 +55,13 @@ def age_vectors() -> list[dict[str, object]]:
 def envelope_vectors() -> list[dict[str, object]]:
     labels = {"purpose": "account", "id": "01hzx-synthetic"}
     start = b"\xa2\x62id\x6f01hzx-synthetic\x67purpose\x67account"
-    padlike = b"\x80\0"
+    tail = b"\x80\0"
     longer = start.replace(b"\x67account", b"\x78\x07account")
     sealed = envelope.seal("account", "01hzx-synthetic", b"a body", [ONE.recipient])
     return [
         {"name": "an account", "expect": "opens", **labels, "body": text(b"a body"), "sealed": text(sealed)},
         {"name": "no body", "expect": "opens", **labels, "body": "", "plain": text(pad(start))},
-        {"name": "looks padded", "expect": "opens", **labels, "body": text(padlike), "plain": text(pad(start + padlike))},
+        {"name": "looks padded", "expect": "opens", **labels, "body": text(tail), "plain": text(pad(start + tail))},
         {"name": "length not in its shortest form", "expect": "malformed", "plain": text(pad(longer))},
         {"name": "not padded", "expect": "malformed", "plain": text(start)},
         {"name": "padded to no bucket", "expect": "malformed", "plain": text(start + b"\x80\0")},
