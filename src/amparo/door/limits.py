@@ -23,6 +23,9 @@ MAX_FILE_NAME = 200
 MAX_ATTACHMENTS = 64 << 20
 """Bytes of all files of one form unless configured otherwise: some minutes of telephone video, minutes over Tor."""
 
+MIN_ATTACHMENTS = 1 << 20
+"""Bytes below which the limit on files cannot be set: the page prints it in whole megabytes."""
+
 MAX_DRAINED = 512 << 20
 """Bytes read and thrown away after a refusal, so that a browser still sees the page that says why."""
 

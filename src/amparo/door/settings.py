@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from amparo.door.limits import MAX_ATTACHMENTS
+from amparo.door.limits import MAX_ATTACHMENTS, MIN_ATTACHMENTS
 from amparo.errors import InputError, StorageError
 
 FILE = "door.toml"
@@ -40,7 +40,7 @@ class DoorConfig:
             ("organisation", _line(self.organisation)),
             ("recipient", _line(self.recipient) and self.recipient.startswith("age1pq1")),
             ("pull_token_hash", _line(self.pull_token_hash) and len(self.pull_token_hash) == 64),
-            ("max_attachment", type(self.max_attachment) is int and self.max_attachment >= 0),
+            ("max_attachment", type(self.max_attachment) is int and self.max_attachment >= MIN_ATTACHMENTS),
             ("leave_to", _line(self.leave_to) and self.leave_to.startswith(("https://", "http://"))),
         ):
             if not right:
