@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from amparo.errors import InputError
 from amparo.ledger import checks, edtf
@@ -111,25 +113,25 @@ class Claim:
             if getattr(self, name) not in self.parties:
                 raise InputError("field {field} is not on the chain", "name it in the chain too", field=name)
 
-    @property
+    @builtins.property
     def parties(self) -> frozenset[str]:
         """Every source on any of the ways this claim came."""
         return frozenset(source for path in self.chain for source in path)
 
-    @property
+    @builtins.property
     def steps(self) -> frozenset[tuple[str, str]]:
         """Who passed it on to whom: (informant, relayer) for each step of each way."""
-        return frozenset((inner, outer) for path in self.chain for outer, inner in zip(path, path[1:], strict=False))
+        return frozenset((inner, outer) for path in self.chain for outer, inner in pairwise(path))
 
     def targets(self, *kinds: RelationKind) -> tuple[str, ...]:
         """Ids of the claims this one stands to in one of these relations."""
         return tuple(relation.target for relation in self.relations if relation.kind in kinds)
 
-    @property
+    @builtins.property
     def time(self) -> tuple[str, str]:
-        """A key that sorts claims by the first day on which they may have been said, then by id."""
-        earliest = edtf.parse(self.said_on).earliest
-        return (earliest.isoformat() if earliest else "", self.id)
+        """A key that sorts claims by the day by which they had been said, then by id."""
+        latest = edtf.parse(self.said_on).latest
+        return (latest.isoformat() if latest else "9999-12-31", self.id)
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class ClaimSet:
 
     claims: tuple[Claim, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
+    _index: Mapping[str, Claim] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "claims", tuple(sorted(self.claims, key=lambda claim: claim.time)))
@@ -154,13 +157,13 @@ class ClaimSet:
 
     def claim(self, claim_id: str) -> Claim:
         """Return a claim by id; raise InputError when there is none."""
-        found: Claim | None = self._index.get(claim_id)  # type: ignore[attr-defined]
+        found = self._index.get(claim_id)
         if found is None:
             raise InputError("there is no claim with this id", "look the id up in the claims file")
         return found
 
     def __contains__(self, claim_id: object) -> bool:
-        return claim_id in self._index  # type: ignore[attr-defined]
+        return claim_id in self._index
 
     def name(self, source_id: str) -> str:
         """Return a source's name."""

@@ -1,0 +1,57 @@
+"""The marks both pictures share, told apart by shape, and what they mean."""
+
+from __future__ import annotations
+
+from amparo.text import N_
+from amparo.weigh import svg
+from amparo.weigh.denials import Force
+from amparo.weigh.family import Standing
+
+STANDINGS = {
+    Standing.FIRST_HAND: N_("origin with knowledge of its own"),
+    Standing.NAMED: N_("origin, how it knows is not said"),
+    Standing.OPEN: N_("the chain breaks off here"),
+}
+"""How a chain ends, in words."""
+
+FORCES = {
+    Force.CONTRADICTS: N_("contradicts the claim"),
+    Force.REPORTS_ABSENCE: N_("reports an absence: both can be true"),
+    Force.ATTACKS_SOURCE: N_("attacks the source: both can be true"),
+    Force.DISPUTES_MOTIVE: N_("disputes the motive"),
+    Force.WITHHOLDS: N_("withholds judgement"),
+}
+"""What an answer does to the claim, in words."""
+
+
+def end(x: float, y: float, standing: Standing) -> str:
+    """Draw how a chain ends: a full diamond, an empty diamond, a cross."""
+    if standing is Standing.OPEN:
+        return svg.cross(x, y, 4, stroke_width=1.6)
+    fill = svg.ACCENT if standing is Standing.FIRST_HAND else "none"
+    return svg.diamond(x, y, 6.5, fill=fill, stroke=svg.ACCENT, stroke_width=1.6)
+
+
+def judged_end(x: float, y: float) -> str:
+    """Draw an origin that rests on the compiler's judgement."""
+    return svg.diamond(x, y, 6.5, fill="none", stroke=svg.ACCENT, stroke_width=1.4, stroke_dasharray="2 2")
+
+
+def outlet(x: float, y: float) -> str:
+    """Draw the party whose statement it is."""
+    return svg.circle(x, y, 5.5, fill=svg.INK)
+
+
+def relay(x: float, y: float) -> str:
+    """Draw a party that passes on."""
+    return svg.circle(x, y, 4, fill="none", stroke=svg.INK, stroke_width=1.5)
+
+
+def answer(x: float, y: float, force: Force) -> str:
+    """Draw an answer: a crossed square where it contradicts, an empty one where both can be true."""
+    box = svg.square(x, y, 5, fill="none", stroke=svg.INK, stroke_width=1.5)
+    if force is Force.CONTRADICTS:
+        return box + svg.cross(x, y, 5, stroke_width=1.5)
+    if force is Force.WITHHOLDS:
+        return svg.square(x, y, 5, fill="none", stroke=svg.INK, stroke_width=1.2, stroke_dasharray="2 2")
+    return box
