@@ -100,7 +100,7 @@ def given_to(statements: Iterable[Statement], use: Use, recipient: str) -> dict[
 def _consent(account: str, allowed: Allowed, current: list[Statement]) -> Consent:
     # Two desks may each have recorded something before they met: then all must affirm, so a withdrawal is never lost.
     given = bool(current) and all(one.stance is Stance.AFFIRMS and one.said_by == account for one in current)
-    last = max(current, key=lambda one: (one.recorded_at, one.id), default=None)
+    last = max(current, key=lambda one: one.recorded_at, default=None)
     how = last.evidence.read_as if last and last.evidence else ""
     said_on = last.said_on if last else ""
     return Consent(allowed.use, allowed.recipient, given, said_on, how, tuple(sorted(one.id for one in current)))

@@ -102,7 +102,7 @@ def _same(record_id: str, inner: str) -> None:
 
 
 def _record(vault: Vault, letter: Letter) -> bool:
-    """Append what is missing and say whether anything was; a crash between the two parts is mended by the next round."""
+    """Append what is missing; say whether anything was. A crash between the two parts is mended by the next round."""
     new = [(part, _missing(vault, statements)) for part, statements in ((CASES, letter.cases), (INTAKE, letter.intake))]
     for compartment, statements in new:
         if statements:

@@ -94,7 +94,7 @@ def kept_file(attachment: str, digest: str, account: str, device: str) -> Statem
 
 
 def _ticked(account: str, use: str, day: str) -> Statement:
-    how = Evidence(read_as=consent.How.FORM)
+    how = Evidence(read_as=consent.How.FORM.value)
     return consent.statement(account, Allowed(use, consent.PUBLIC), given=True, said_on=day, evidence=how)
 
 

@@ -92,7 +92,7 @@ def latest(statements: Iterable[Statement]) -> dict[str, Statement]:
     statements = list(statements)
     replaced = {(one.about, one.property, one.replaces) for one in statements if one.replaces}
     found: dict[str, Statement] = {}
-    for one in sorted(statements, key=lambda one: (one.recorded_at, one.id)):
+    for one in sorted(statements, key=lambda one: one.recorded_at):
         if (one.about, one.property, one.id) not in replaced:
             found[one.property] = one
     return found
@@ -177,6 +177,6 @@ def _threads(
             _word(held, "message.text"),
             attached.get(about, ()),
         )
-        order = f"{message.day} {text.recorded_at if text else ''} {about}"
+        order = f"{message.day} {text.recorded_at if text else ''}"
         found.setdefault(_word(held, "message.in_account"), []).append((order, message))
     return {owner: tuple(message for _, message in sorted(pairs, key=lambda p: p[0])) for owner, pairs in found.items()}
