@@ -124,11 +124,11 @@ def claims() -> None:
 
 @claims.command("import")
 @click.argument("file", type=EXISTING)
-@click.option("--sources", type=EXISTING, required=True, help="The table of sources the file names.")
+@click.option("--sources", type=EXISTING, help="The table of sources; default: `…sources.csv` beside `…claims.csv`.")
 @click.option("--check", is_flag=True, help="Only check the file; record nothing.")
 @vault_option
 @passphrase_option
-def claims_import(file: Path, sources: Path, check: bool, folder: Path, passphrase_file: Path | None) -> None:
+def claims_import(file: Path, sources: Path | None, check: bool, folder: Path, passphrase_file: Path | None) -> None:
     """Record the claims of a CSV file (columns: docs/claims.md). Running it again records nothing twice."""
     from amparo.weigh import claims_csv
     from amparo.weigh.statements import to_statements

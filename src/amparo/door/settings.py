@@ -48,10 +48,13 @@ class DoorConfig:
 
     @classmethod
     def create(
-        cls, folder: Path, *, organisation: str, recipient: str, max_attachment: int = MAX_ATTACHMENTS
+        cls, folder: Path, *, organisation: str, recipient: str, token: str = "", max_attachment: int = MAX_ATTACHMENTS
     ) -> tuple[Self, str]:
-        """Make a door's folder; return its settings and the token for staff devices, which is shown only now."""
-        token = secrets.token_urlsafe(32)
+        """Make a door's folder; return its settings and the token for staff devices (a fresh one unless given).
+
+        Only a hash of the token is kept.
+        """
+        token = token or secrets.token_urlsafe(32)
         config = cls(folder, organisation, recipient, token_hash(token), max_attachment)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
