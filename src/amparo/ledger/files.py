@@ -75,8 +75,8 @@ class Files:
 
     def read_to(self, digest: str, out: BinaryIO) -> None:
         """Write a file's bytes to ``out``; on an error discard what was written."""
-        file_id, key_id = next(self._rows("SELECT id, key FROM files WHERE digest = ?", digest), (None, None))
-        key = self._keyring.by_id(key_id) if file_id else None
+        file_id, key_id = next(self._rows("SELECT id, key FROM files WHERE digest = ?", digest), ("", b""))
+        key = self._keyring.by_id(key_id)
         if key is None:
             raise InputError("there is no such file in the vault", "it may have been erased")
         checked = _Hashing(out)

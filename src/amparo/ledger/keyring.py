@@ -34,12 +34,16 @@ CREATE TABLE IF NOT EXISTS keys (
 MAX_OPEN = 4_096
 """Subject keys kept unlocked in memory: a day's work; some 20 MB."""
 
+_SELECT = "SELECT id, compartment, epoch, subject, sealed FROM keys"
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectKey:
-    """A subject's key and the random id under which indexes name it."""
+    """A subject's key in one compartment, and the random id under which indexes name it."""
 
     id: bytes
+    compartment: str
+    subject: str
     identity: HybridIdentity
 
 
@@ -103,7 +107,7 @@ class Keyring:
         return found or self._make(compartment, subject)
 
     def _make(self, compartment: str, subject: str) -> SubjectKey:
-        key = SubjectKey(os.urandom(KEY_ID_SIZE), HybridIdentity.generate())
+        key = SubjectKey(os.urandom(KEY_ID_SIZE), compartment, subject, HybridIdentity.generate())
         sealed = _seal(key.identity, self.recipient(compartment))
         self._connection.execute(
             "INSERT INTO keys VALUES (?, ?, ?, ?, ?)",
@@ -114,7 +118,7 @@ class Keyring:
 
     def by_id(self, key_id: bytes) -> SubjectKey | None:
         """Return the key with an id, or None when it was erased (or never was here)."""
-        row = self._connection.execute("SELECT compartment, epoch, sealed FROM keys WHERE id = ?", (key_id,)).fetchone()
+        row = next(database.rows(self._connection, f"{_SELECT} WHERE id = ?", (key_id,)), None)
         if row is None:
             self._open.pop(key_id, None)
             return None
@@ -122,10 +126,12 @@ class Keyring:
         if known is not None:
             self._open.move_to_end(key_id)
             return known
-        compartment, epoch, sealed = row
-        key = SubjectKey(key_id, _open(sealed, self.epoch_identity(compartment, epoch)))
+        key = self._unlock(*row)
         self._remember(key)
         return key
+
+    def _unlock(self, key_id: bytes, compartment: str, epoch: int, subject: str, sealed: bytes) -> SubjectKey:
+        return SubjectKey(key_id, compartment, subject, _open(sealed, self.epoch_identity(compartment, epoch)))
 
     def _remember(self, key: SubjectKey) -> None:
         self._open[key.id] = key
@@ -137,13 +143,10 @@ class Keyring:
         self._connection.execute("DELETE FROM keys WHERE subject = ?", (subject,))
         self._open.clear()
 
-    def all(self) -> Iterator[tuple[bytes, str, str, HybridIdentity]]:
-        """Go through all subject keys: id, compartment, subject, identity."""
-        rows = database.rows(
-            self._connection, "SELECT id, compartment, epoch, subject, sealed FROM keys ORDER BY subject"
-        )
-        for key_id, compartment, epoch, subject, sealed in list(rows):
-            yield key_id, compartment, subject, _open(sealed, self.epoch_identity(compartment, epoch))
+    def all(self) -> Iterator[SubjectKey]:
+        """Go through all subject keys."""
+        for row in list(database.rows(self._connection, f"{_SELECT} ORDER BY compartment, subject")):
+            yield self._unlock(*row)
 
 
 def _seal(identity: HybridIdentity, recipient: HybridRecipient) -> bytes:

@@ -15,15 +15,15 @@ from amparo.ledger.views import Row
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An entry's commitments in order, the statements that can still be read by position, and how many sections not."""
+    """An entry's commitments in order, what can still be read (statement, time, subject), how many sections cannot."""
 
     leaves: list[bytes]
-    statements: list[tuple[Sealed, str]]
+    statements: list[tuple[Sealed, str, str]]
     erased: int
 
     def rows(self) -> list[Row]:
         """Return the statements as the views hold them; raises InputError."""
-        return [Row(from_map(cbor.decode(sealed.body)), sealed.body, at) for sealed, at in self.statements]
+        return [Row(from_map(cbor.decode(sealed.body)), sealed.body, at) for sealed, at, _ in self.statements]
 
 
 def open_entry(entry: Entry, sealed_payload: bytes, keyring: Keyring) -> Opened:
@@ -33,14 +33,16 @@ def open_entry(entry: Entry, sealed_payload: bytes, keyring: Keyring) -> Opened:
     index = payload.open_index(sealed_index, [keyring.epoch_identity(header.compartment, header.epoch)])
     if len(index.keys) != len(sections):
         raise InputError("an entry's index does not fit its sections", "refuse the entry")
-    statements: list[tuple[Sealed, str]] = []
+    statements: list[tuple[Sealed, str, str]] = []
     erased = 0
     for key_id, section in zip(index.keys, sections, strict=True):
         key = keyring.by_id(key_id)
         if key is None:
             erased += 1
             continue
+        if key.compartment != header.compartment:
+            raise InputError("a section is sealed to a key of another compartment", "refuse the entry")
         opened = payload.open_section(section, key.identity)
-        statements += [(item, opened.at) for item in opened.statements]
+        statements += [(item, opened.at, key.subject) for item in opened.statements]
     statements.sort(key=lambda item: item[0].position)
     return Opened(index.leaves, statements, erased)

@@ -10,7 +10,7 @@ import apsw
 
 from amparo.errors import InputError
 from amparo.ledger import cbor, database, words
-from amparo.ledger.entry import INTAKE
+from amparo.ledger.entry import INTAKE, Header
 from amparo.ledger.statement import Statement, from_map
 from amparo.ledger.value import Place, Quantity, Text
 
@@ -152,6 +152,22 @@ def search(connection: apsw.Connection, text: str, limit: int) -> list[Statement
         (query, limit),
     )
     return [_read(*row) for row in found]
+
+
+def of_entry(connection: apsw.Connection, entry: int) -> list[tuple[str | bytes, ...]]:
+    """Return what the table says of one entry's statements, as ``Row.columns`` does."""
+    mine = f"SELECT {COLUMNS} FROM statements WHERE entry = ? ORDER BY number"  # noqa: S608
+    return list(database.rows(connection, mine, (entry,)))
+
+
+def replaced(connection: apsw.Connection) -> list[Statement]:
+    """Return the statements outside intake that a later one replaces: search no longer sees them."""
+    rows = database.rows(
+        connection,
+        "SELECT s.body, s.at, e.feed, e.header FROM statements r JOIN statements s ON s.id = r.replaces"
+        " JOIN entries e ON e.number = s.entry WHERE r.replaces <> '' GROUP BY s.number",
+    )
+    return [_read(*row) for *row, header in rows if Header.decode(header).compartment != INTAKE]
 
 
 def _read(body: bytes, at: str, feed: bytes) -> Statement:

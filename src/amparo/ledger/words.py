@@ -25,6 +25,11 @@ def stems(text: str) -> list[str]:
     return [_known.get(word) or _stem(word) for word in _WORD.findall(text.casefold())]
 
 
+def any_word(text: str) -> bool:
+    """Say whether a text has a word at all."""
+    return _WORD.search(text) is not None
+
+
 def query(text: str) -> str:
     """Return the FTS5 query that finds all words of a text; empty when it has none."""
     return " ".join(f'"{stem}"' for stem in dict.fromkeys(stems(text)))
