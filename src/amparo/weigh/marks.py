@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amparo.text import N_
-from amparo.weigh import svg
+from amparo.weigh import draw
 from amparo.weigh.denials import Force
 from amparo.weigh.family import Standing
 
@@ -27,31 +27,31 @@ FORCES = {
 def end(x: float, y: float, standing: Standing) -> str:
     """Draw how a chain ends: a full diamond, an empty diamond, a cross."""
     if standing is Standing.OPEN:
-        return svg.cross(x, y, 4, stroke_width=1.6)
-    fill = svg.ACCENT if standing is Standing.FIRST_HAND else "none"
-    return svg.diamond(x, y, 6.5, fill=fill, stroke=svg.ACCENT, stroke_width=1.6)
+        return draw.cross(x, y, 4, stroke_width=1.6)
+    fill = draw.ACCENT if standing is Standing.FIRST_HAND else "none"
+    return draw.diamond(x, y, 6.5, fill=fill, stroke=draw.ACCENT, stroke_width=1.6)
 
 
 def judged_end(x: float, y: float) -> str:
     """Draw an origin that rests on the compiler's judgement."""
-    return svg.diamond(x, y, 6.5, fill="none", stroke=svg.ACCENT, stroke_width=1.4, stroke_dasharray="2 2")
+    return draw.diamond(x, y, 6.5, fill="none", stroke=draw.ACCENT, stroke_width=1.4, stroke_dasharray="2 2")
 
 
 def outlet(x: float, y: float) -> str:
     """Draw the party whose statement it is."""
-    return svg.circle(x, y, 5.5, fill=svg.INK)
+    return draw.circle(x, y, 5.5, fill=draw.INK)
 
 
 def relay(x: float, y: float) -> str:
     """Draw a party that passes on."""
-    return svg.circle(x, y, 4, fill="none", stroke=svg.INK, stroke_width=1.5)
+    return draw.circle(x, y, 4, fill="none", stroke=draw.INK, stroke_width=1.5)
 
 
 def answer(x: float, y: float, force: Force) -> str:
     """Draw an answer: a crossed square where it contradicts, an empty one where both can be true."""
-    box = svg.square(x, y, 5, fill="none", stroke=svg.INK, stroke_width=1.5)
+    box = draw.square(x, y, 5, fill="none", stroke=draw.INK, stroke_width=1.5)
     if force is Force.CONTRADICTS:
-        return box + svg.cross(x, y, 5, stroke_width=1.5)
+        return box + draw.cross(x, y, 5, stroke_width=1.5)
     if force is Force.WITHHOLDS:
-        return svg.square(x, y, 5, fill="none", stroke=svg.INK, stroke_width=1.2, stroke_dasharray="2 2")
+        return draw.square(x, y, 5, fill="none", stroke=draw.INK, stroke_width=1.2, stroke_dasharray="2 2")
     return box
