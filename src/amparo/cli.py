@@ -5,7 +5,6 @@ A test compares the two.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -206,12 +205,22 @@ def verify(
 ) -> None:
     """Check a proof FILE without a vault, or the whole vault: every signature, chain and commitment."""
     from amparo.ledger.disclose import verify_proof
-    from amparo.ledger.proof_file import read_proof
+    from amparo.ledger.proof_file import as_data, read_proof
     from amparo.ledger.verify import verify_vault
 
     if file is not None:
         proven = verify_proof(read_proof(file))
-        show(proven.as_data()) if as_json else click.echo(proven.words())
+        if as_json:
+            show(as_data(proven))
+            return
+        one = proven.statement
+        say("holds: statement {statement}, recorded on {day} as entry {entry} of feed {feed}", statement=one.id,
+            day=proven.day, entry=proven.seq, feed=proven.feed)  # fmt: skip
+        say("it says: {said_by} {stance} {about} {property}", said_by=one.said_by, stance=one.stance.value,
+            about=one.about, property=one.property)  # fmt: skip
+        if one.words:
+            click.echo(one.words)
+        say("compare the feed with the one its organisation published: a proof cannot show whose feed it is")
         return
     with open_vault(folder, passphrase_file) as vault, progress("verify") as report:
         found = verify_vault(vault, checkpoint.read_bytes() if checkpoint else None, report)
@@ -225,15 +234,18 @@ def verify(
 @main.command()
 @click.argument("statement")
 @click.option("--out", type=FILE, default="proof.json", show_default=True, help="The proof file to write.")
+@click.option(
+    "--sensitive", is_flag=True, help="Show a statement that could hurt somebody; you answer for the consent."
+)
 @vault_option
 @passphrase_option
-def disclose(statement: str, out: Path, folder: Path, passphrase_file: Path | None) -> None:
+def disclose(statement: str, out: Path, sensitive: bool, folder: Path, passphrase_file: Path | None) -> None:
     """Write a proof of one STATEMENT that `amparo verify` checks without the vault; nothing else is shown."""
     from amparo.ledger import disclose as disclosing
+    from amparo.ledger.proof_file import write_proof
 
     with open_vault(folder, passphrase_file) as vault:
-        proof = disclosing.disclose(vault, statement)
-    out.write_text(json.dumps(proof, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_proof(disclosing.disclose(vault, statement, sensitive=sensitive), out)
     say("{path}: check it with `amparo verify {path}`", path=out)
 
 
