@@ -56,7 +56,7 @@ def main() -> None:
 @click.option(
     "--folder", type=FOLDER, default=".", show_default=True, help="Where to make the folders `vault` and `door`."
 )
-@click.option("--organisation", default="", help="The name the door shows to people.")
+@click.option("--organisation", required=True, help="The name the door shows to people.")
 @passphrase_option
 def init(folder: Path, organisation: str, passphrase_file: Path | None) -> None:
     """Make a vault for this device and the configuration of its door."""
@@ -64,6 +64,8 @@ def init(folder: Path, organisation: str, passphrase_file: Path | None) -> None:
     from amparo.ledger.vault import Vault
     from amparo.record.setup import create_door
 
+    if not (organisation.strip() and organisation.isprintable()):
+        raise InputError("the organisation needs a name of one line", "give it with --organisation")
     vault, door = folder / "vault", folder / "door"
     if vault.exists() or door.exists():
         raise InputError("this folder already has a vault or a door", "choose another folder; nothing was changed")
