@@ -152,30 +152,48 @@ def claims_import(file: Path, sources: Path | None, check: bool, folder: Path, p
 @click.option("--property", "prop", default="detained", show_default=True, help="What is counted.")
 @click.option("--until", default="2017-05-31", show_default=True, help="Only what was said up to this day.")
 @click.option(
-    "--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="The language of the picture."
+    "--near", type=click.IntRange(0), default=100, show_default=True, help="Only numbers near it; 0 takes all."
 )
-@click.option("--out", type=FOLDER, help="Write weigh.json and weigh.svg into this folder.")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "ru"]),
+    default="en",
+    show_default=True,
+    help="The language of words and pictures.",
+)
+@click.option("--out", type=FOLDER, help="Write weigh.json, weigh.svg and weigh-matrix.svg here.")
 @json_option
-def weigh(
+def weigh(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     folder: Path,
     passphrase_file: Path | None,
     about: str,
     prop: str,
     until: str,
+    near: int,
     language: str,
     out: Path | None,
     as_json: bool,
 ) -> None:
     """Show on how many roots a figure rests, how its hedge drifted and who denies it."""
+    from amparo.weigh import output
+    from amparo.weigh.denials import answers
     from amparo.weigh.figure import Figure
+    from amparo.weigh.report import report
+    from amparo.weigh.roots import weigh as weigh_figure
     from amparo.weigh.statements import from_statements
-    from amparo.weigh.summary import summary, write
+    from amparo.weigh.summary import describe
 
     with open_vault(folder, passphrase_file) as vault:
         found = from_statements(vault.statements())
-    figure = Figure(property=prop, about=about, until=until)
-    data = write(found, figure, out, language) if out else summary(found, figure)
-    show(data) if as_json else click.echo(data["words"])
+    figure = Figure(property=prop, about=about, until=until, near=near or None)
+    if out:
+        output.write(found, figure, out, language)
+    if as_json:
+        show(report(found, figure))
+        return
+    weighing = weigh_figure(found, figure)
+    for line in describe(found, weighing, answers(found, figure, weighing.claims), language):
+        click.echo(line)
 
 
 @main.command()

@@ -1,0 +1,105 @@
+"""`amparo demo`: with a browser, or headless with its results written out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from amparo.console import complain, say
+from amparo.demo.fill import Filled, Report, fill
+from amparo.demo.house import House, house
+from amparo.errors import AmparoError
+from amparo.ledger.disclose import disclose, verify_proof
+from amparo.ledger.proof_file import read_proof, write_proof
+from amparo.ledger.verify import Verified, verify_vault
+from amparo.publish import dossier
+from amparo.text import N_
+from amparo.weigh import output, summary
+from amparo.weigh.denials import answers
+from amparo.weigh.figure import HEADLINE
+from amparo.weigh.roots import weigh
+from amparo.weigh.statements import from_statements
+
+PROVEN = "chechnya-k01"  # the claim that most later "100" figures go back to
+
+STEPS = {
+    "public claims": N_("recording the public claims"),
+    "accounts through the door": N_("sending synthetic accounts through the door"),
+    "fetch and open": N_("fetching and opening them"),
+    "staff read and answer": N_("reading, lifting names out, answering"),
+}
+
+
+def show_progress() -> Report:
+    """Return a report that prints a line a step when it ends, and a moving count on a terminal."""
+
+    def report(step: str, done: int, total: int) -> None:
+        if done == total:
+            say(N_("{step}: {total} done"), step=STEPS[step], total=total)
+
+    return report
+
+
+def headless(out: Path, language: str) -> None:
+    """Go the whole way, write every result into ``out`` and say what was found."""
+    with house() as home:
+        say("door: {address}", address=home.door_address)
+        filled = fill(home, show_progress())
+        verified = write_results(home, out, language)
+        summarise(home, filled, verified, out)
+
+
+def write_results(home: House, out: Path, language: str) -> Verified:
+    """Write pictures, dossier, proof and checkpoint; verify all of it as a stranger would."""
+    out.mkdir(parents=True, exist_ok=True)
+    output.write(from_statements(home.vault.statements()), HEADLINE, out, language)
+    dossier.make(home.vault, language, out / "dossier.pdf")
+    write_proof(disclose(home.vault, PROVEN), out / "proof.json")
+    verify_proof(read_proof(out / "proof.json"))
+    (out / "vault.checkpoint").write_bytes(home.vault.checkpoint())
+    return verify_vault(home.vault, (out / "vault.checkpoint").read_bytes())
+
+
+def summarise(home: House, filled: Filled, verified: Verified, out: Path) -> None:
+    """Print the headline answer and where the results are."""
+    found = from_statements(home.vault.statements())
+    weighing = weigh(found, HEADLINE)
+    click.echo()
+    say("{claims} public claims; {accounts} synthetic accounts through the door, {messages} later messages",
+        claims=filled.claims, accounts=filled.accounts, messages=filled.messages)  # fmt: skip
+    say("“About 100 detained”, said until the end of May 2017:")
+    for line in summary.describe(found, weighing, answers(found, HEADLINE, weighing.claims)):
+        click.echo(f"  {line}")
+    say("verified: {statements} statements in {entries} entries; the proof of {proven} holds without the vault",
+        statements=verified.statements, entries=verified.entries, proven=PROVEN)  # fmt: skip
+    say("results: {files}", files=", ".join(str(path) for path in sorted(out.iterdir())))
+
+
+def interactive(language: str) -> None:
+    """Start door and desk, print both addresses, fill the house meanwhile; Ctrl-C ends everything."""
+    from amparo.desk.serve import serve  # noqa: PLC0415  only this way needs the desk
+
+    with house() as home:
+        filler = threading.Thread(target=_filling(home), daemon=True)
+
+        def ready(link: str) -> None:
+            say("door: {address}", address=home.door_address)
+            say("desk (opens once): {link}", link=link)
+            say("everything here is synthetic or public; Ctrl-C ends it and removes it")
+            filler.start()
+
+        serve(home.vault, home.door, port=0, language=language, on_ready=ready)
+
+
+def _filling(home: House) -> Callable[[], Any]:
+    def work() -> None:
+        try:
+            fill(home, show_progress())
+        except AmparoError as error:
+            complain(error)
+
+    return work
