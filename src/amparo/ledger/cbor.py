@@ -6,6 +6,7 @@ encoding, so a signature over bytes is a signature over what they mean.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -21,8 +22,8 @@ _WHOLE = range(-(2**63), 2**63)
 
 
 def encode(value: Any) -> bytes:
-    """Encode a value made of the allowed types; the keys of maps are sorted here."""
-    return cbor2.dumps(value, canonical=True)
+    """Encode a value made of the allowed types; maps may have their keys in any order."""
+    return cbor2.dumps(value, canonical=not _in_order(value))
 
 
 def decode(data: bytes, limit: int = MAX_SIZE) -> Any:
@@ -41,15 +42,21 @@ def decode(data: bytes, limit: int = MAX_SIZE) -> Any:
     return value
 
 
+def _in_order(value: Any) -> bool:
+    """Say whether all maps have their keys in the deterministic order already, so that sorting can be spared."""
+    if type(value) is dict:
+        return _is_sorted(tuple(value)) and all(map(_in_order, value.values()))
+    return type(value) is not list or all(map(_in_order, value))
+
+
 def _check(value: Any) -> None:
     kind = type(value)
-    if kind is dict:
-        _check_keys(value)
-        for item in value.values():
-            _check(item)
-    elif kind is list:
-        for item in value:
-            _check(item)
+    if kind is dict or kind is list:
+        if kind is dict and not _is_sorted(tuple(value)):
+            raise _unreadable()
+        for item in value.values() if kind is dict else value:
+            if type(item) is not str and type(item) is not bytes:
+                _check(item)
     elif kind is int:
         if value not in _WHOLE:
             raise _unreadable()
@@ -57,16 +64,13 @@ def _check(value: Any) -> None:
         raise _unreadable()
 
 
-def _check_keys(value: dict[Any, Any]) -> None:
-    if not all(type(key) is str for key in value):
-        raise _unreadable()
-    order = [(len(key), key) for key in value] if all(map(str.isascii, value)) else _encoded(value)
-    if any(first >= second for first, second in pairwise(order)):
-        raise _unreadable()
-
-
-def _encoded(keys: dict[str, Any]) -> list[tuple[int, Any]]:
-    return [(len(raw), raw) for raw in (key.encode() for key in keys)]
+@lru_cache(maxsize=4_096)
+def _is_sorted(keys: tuple[Any, ...]) -> bool:
+    """Say whether keys are texts in the order of their encodings: the shorter first, then by bytes."""
+    if not all(type(key) is str for key in keys):
+        return False
+    order = [(len(raw), raw) for raw in (key.encode() for key in keys)]
+    return all(first < second for first, second in pairwise(order))
 
 
 def _tag(*_: object) -> NoReturn:

@@ -6,7 +6,6 @@ Every failure is an InputError naming the field, never what stood in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from amparo.errors import InputError
@@ -79,9 +78,8 @@ def term(value: object, field: str) -> None:
 
 
 def language(value: object, field: str) -> None:
-    """Demand a BCP 47 language code, or nothing."""
-    if value != "":
-        matching(_LANGUAGE, value, field, "a language code such as ru")
+    """Demand a BCP 47 language code."""
+    matching(_LANGUAGE, value, field, "a language code such as ru")
 
 
 def digest(value: object, field: str) -> None:
@@ -100,9 +98,7 @@ def time(value: object, field: str) -> None:
 
 
 def when(value: object, field: str) -> None:
-    """Demand an EDTF date or interval, or nothing."""
-    if value == "":
-        return
+    """Demand an EDTF date or interval."""
     if type(value) is not str:
         raise bad(field, "a date in EDTF")
     try:
@@ -117,9 +113,9 @@ def whole(value: object, field: str) -> None:
         raise bad(field, "a whole number, zero or more")
 
 
-def mapping(value: object, field: str, allowed: frozenset[str]) -> Mapping[str, Any]:
+def mapping(value: object, field: str, allowed: frozenset[str]) -> dict[str, Any]:
     """Demand a map whose keys are all allowed."""
-    if not isinstance(value, Mapping):
+    if type(value) is not dict:
         raise bad(field, "a map")
     if not value.keys() <= allowed:
         raise bad(field, "a map of known fields only")

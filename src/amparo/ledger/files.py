@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +29,17 @@ CREATE TABLE IF NOT EXISTS files (
 );
 CREATE INDEX IF NOT EXISTS files_digest ON files (digest);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept file: its random id (also its name on the disk), SHA-256 digest, subject, given name, bytes."""
+
+    id: str
+    digest: str
+    subject: str
+    name: str
+    size: int
 
 
 class Files:
@@ -89,6 +101,11 @@ class Files:
             raise StorageError("a file of the vault cannot be read", "restore it from a backup") from None
         if found != (PURPOSE, file_id) or checked.hasher.hexdigest() != digest:
             raise _changed()
+
+    def all(self) -> list[Kept]:
+        """Return what is kept."""
+        rows = database.rows(self._connection, "SELECT id, digest, subject, name, size FROM files ORDER BY id")
+        return [Kept(*row) for row in rows]
 
     def forget(self, subject: str) -> None:
         """Remove a subject's files. Call it inside a transaction."""

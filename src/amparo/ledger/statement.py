@@ -121,16 +121,20 @@ class Statement:
         if type(self.value) not in values.NAMES:
             raise checks.bad("value", "a typed value")
         checks.entity(self.said_by, "said_by")
-        checks.when(self.said_on, "said_on")
+        if self.said_on != "":
+            checks.when(self.said_on, "said_on")
         self._check_judgement()
-        self._check_chain()
+        if self.chain != ():
+            self._check_chain()
         checks.text(self.words, "words", checks.MAX_WORDS)
         if self.subject == "":
             object.__setattr__(self, "subject", self.about)
         elif self.subject != self.about:
             checks.entity(self.subject, "subject")
-        checks.feed(self.recorded_by, "recorded_by")
-        checks.time(self.recorded_at, "recorded_at")
+        if self.recorded_by != "":
+            checks.feed(self.recorded_by, "recorded_by")
+        if self.recorded_at != "":
+            checks.time(self.recorded_at, "recorded_at")
         if self.replaces != "":
             checks.statement_id(self.replaces, "replaces")
             if self.replaces == self.id:
@@ -168,10 +172,9 @@ def new_id() -> str:
     return base64.b32encode(os.urandom(17)).decode().lower().rstrip("=")[:26]
 
 
-_PLAIN = ("said_on", "words", "recorded_by", "recorded_at", "replaces")
 _FIELDS = frozenset(Statement.__dataclass_fields__)
 _REQUIRED = ("id", "about", "property", "value", "said_by")
-_EVIDENCE = frozenset(Evidence.__dataclass_fields__)
+_EVIDENCE = ("place", "digest", "address", "read_as")
 _GRADE = frozenset(Grade.__dataclass_fields__)
 _STANCES = {item.value: item for item in Stance}
 _DENIALS = {item.value: item for item in Denial}
@@ -179,32 +182,33 @@ _BASES = {item.value: item for item in Basis}
 
 
 def to_map(statement: Statement) -> dict[str, Any]:
-    """Return the CBOR map of a statement, empty and default fields left out."""
-    out: dict[str, Any] = {
-        "id": statement.id,
-        "about": statement.about,
-        "property": statement.property,
-        "value": values.to_map(statement.value),
-        "said_by": statement.said_by,
-    }
-    for field in _PLAIN:
-        held = getattr(statement, field)
-        if held:
-            out[field] = held
-    if statement.stance is not Stance.AFFIRMS:
-        out["stance"] = statement.stance.value
-    if statement.denial is not None:
-        out["denial"] = statement.denial.value
-    if statement.chain:
-        out["chain"] = [list(path) for path in statement.chain]
-    if statement.basis is not Basis.UNKNOWN:
-        out["basis"] = statement.basis.value
-    if statement.grade is not None:
-        out["grade"] = {"source": statement.grade.source, "information": statement.grade.information}
-    if statement.evidence is not None:
-        out["evidence"] = {name: held for name in _EVIDENCE if (held := getattr(statement.evidence, name))}
-    if statement.subject != statement.about:
-        out["subject"] = statement.subject
+    """Return the CBOR map of a statement, empty and default fields left out, keys in the order of their encodings."""
+    held = statement
+    out: dict[str, Any] = {"id": held.id, "about": held.about}
+    if held.basis is not Basis.UNKNOWN:
+        out["basis"] = held.basis.value
+    if held.chain:
+        out["chain"] = [list(path) for path in held.chain]
+    if held.grade is not None:
+        out["grade"] = {"source": held.grade.source, "information": held.grade.information}
+    out["value"] = values.to_map(held.value)
+    if held.words:
+        out["words"] = held.words
+    if held.denial is not None:
+        out["denial"] = held.denial.value
+    if held.stance is not Stance.AFFIRMS:
+        out["stance"] = held.stance.value
+    out["said_by"] = held.said_by
+    if held.said_on:
+        out["said_on"] = held.said_on
+    if held.subject != held.about:
+        out["subject"] = held.subject
+    if held.evidence is not None:
+        out["evidence"] = {name: part for name in _EVIDENCE if (part := getattr(held.evidence, name))}
+    out["property"] = held.property
+    for name in ("replaces", "recorded_at", "recorded_by"):
+        if part := getattr(held, name):
+            out[name] = part
     return out
 
 
@@ -226,7 +230,7 @@ def from_map(data: object) -> Statement:
     if "grade" in fields:
         fields["grade"] = _grade(fields["grade"])
     if "evidence" in fields:
-        fields["evidence"] = Evidence(**checks.mapping(fields["evidence"], "evidence", _EVIDENCE))
+        fields["evidence"] = Evidence(**checks.mapping(fields["evidence"], "evidence", frozenset(_EVIDENCE)))
     return Statement(**fields)
 
 

@@ -5,7 +5,7 @@ Each value is a frozen dataclass and a CBOR map with a ``type`` key; a field tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -36,7 +36,8 @@ class Text:
 
     def __post_init__(self) -> None:
         checks.text(self.text, "value.text", checks.MAX_WORDS)
-        checks.language(self.language, "value.language")
+        if self.language != "":
+            checks.language(self.language, "value.language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,6 @@ class Date:
     edtf: str
 
     def __post_init__(self) -> None:
-        if not self.edtf:
-            raise checks.bad("value.edtf", "a date in EDTF")
         checks.when(self.edtf, "value.edtf")
 
 
@@ -98,7 +97,8 @@ class Quantity:
             raise checks.bad("value.hedge", "exact only where low and high are the same number")
         checks.text(self.unit, "value.unit")
         checks.text(self.words, "value.words")
-        checks.when(self.period, "value.period")
+        if self.period != "":
+            checks.when(self.period, "value.period")
         checks.text(self.population, "value.population")
 
 
@@ -142,7 +142,12 @@ NAMES: dict[type, str] = {
     Quantity: "quantity", Choice: "choice", Flag: "flag", Use: "use",
 }  # fmt: skip
 _TYPES: dict[str, type[Value]] = {name: kind for kind, name in NAMES.items()}
-_FIELDS: dict[str, tuple[str, ...]] = {name: tuple(kind.__dataclass_fields__) for name, kind in _TYPES.items()}
+# In the order in which deterministic CBOR has the keys: the shorter first, then by bytes.
+_ORDER: dict[str, tuple[str, ...]] = {
+    name: tuple(sorted(["type", *kind.__dataclass_fields__], key=lambda key: (len(key), key)))
+    for name, kind in _TYPES.items()
+}
+_KNOWN = {name: frozenset(order) for name, order in _ORDER.items()}
 _REQUIRED = {
     "text": ("text",), "date": ("edtf",), "entity": ("id",), "place": ("name",),
     "quantity": ("hedge", "unit"), "choice": ("term",), "flag": ("yes",), "use": ("use", "recipient"),
@@ -153,34 +158,35 @@ _HEDGES = {hedge.value: hedge for hedge in Hedge}
 def to_map(value: Value) -> dict[str, Any]:
     """Return the CBOR map of a value."""
     name = NAMES[type(value)]
-    required = _REQUIRED[name]
-    out: dict[str, Any] = {"type": name}
-    for field in _FIELDS[name]:
+    out: dict[str, Any] = {}
+    for field in _ORDER[name]:
+        if field == "type":
+            out[field] = name
+            continue
         held = getattr(value, field)
-        if field in required or (held is not None and held != ""):
-            out[field] = str(held) if field == "hedge" else held
+        if field in _REQUIRED[name] or (held is not None and held != ""):
+            out[field] = held.value if field == "hedge" else held
     return out
 
 
 def from_map(data: object) -> Value:
     """Read the CBOR map of a value; raise InputError naming the field."""
-    if not isinstance(data, Mapping):
+    if type(data) is not dict:
         raise checks.bad("value", "a map")
     name = data.get("type")
-    kind = _TYPES.get(name) if type(name) is str else None
-    if kind is None or type(name) is not str:
+    if type(name) is not str or name not in _TYPES:
         raise checks.bad("value.type", "a known type of value")
-    fields = {key: held for key, held in data.items() if key != "type"}
-    for key in fields:
-        if key not in _FIELDS[name]:
-            raise checks.bad("value", "a map of known fields only")
+    if not data.keys() <= _KNOWN[name]:
+        raise checks.bad("value", "a map of known fields only")
     for key in _REQUIRED[name]:
-        if key not in fields:
+        if key not in data:
             raise checks.bad(f"value.{key}", "there")
+    fields = dict(data)
+    del fields["type"]
     if name == "quantity":
         hedge = fields["hedge"]
         fields["hedge"] = _HEDGES.get(hedge) if type(hedge) is str else None
         fields.setdefault("low", None)
         fields.setdefault("high", None)
-    build: Callable[..., Value] = kind
+    build: Callable[..., Value] = _TYPES[name]
     return build(**fields)

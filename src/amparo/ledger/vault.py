@@ -295,6 +295,11 @@ class Vault:
         with self.reading():
             return self._files.read(digest)
 
+    def kept_files(self) -> list[files.Kept]:
+        """Return which files are kept."""
+        with self.reading():
+            return self._files.all()
+
     # -- rebuilding ---------------------------------------------------------------------------------------------
 
     def rebuild(self, progress: Progress | None = None) -> None:
