@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from amparo.errors import RefusedError
@@ -47,18 +46,18 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many accounts may be counted, the consents that rests on, and whether a synthetic one is among them."""
+    """How many accounts may be counted, the consents that rests on, and whether they are synthetic."""
 
     accounts: int
-    synthetic: int
+    synthetic: bool
     statements: tuple[str, ...]
 
 
 def count(vault: Vault, recipient: str) -> Counted:
     """Count the accounts whose person allows being counted for a recipient. Nobody else appears in any number."""
     told = _told(vault)
-    given = consent.given_to(told, Use.COUNT, recipient)
-    synthetic = sum(_is_synthetic(told, account) for account in given)
+    given = _given(told, Use.COUNT, recipient)
+    synthetic = any(_is_synthetic(told[account]) for account in told)
     ids = sorted(one for held in given.values() for one in held.statements)
     return Counted(len(given), synthetic, tuple(ids))
 
@@ -72,32 +71,45 @@ def clear(vault: Vault, use: Use, recipient: str) -> list[Cleared]:
     if use not in _PROPERTIES:
         raise RefusedError("only a summary or a quote of an account can be published", "count accounts instead")
     told = _told(vault)
-    by_account: dict[str, list[Statement]] = {}
-    for one in told:
-        by_account.setdefault(one.about, []).append(one)
     found = [
         cleared
-        for account, held in consent.given_to(told, use, recipient).items()
-        if (cleared := _clear(by_account[account], use, recipient, held)) is not None
+        for account, held in _given(told, use, recipient).items()
+        if (cleared := _clear(told[account], use, recipient, held)) is not None
     ]
     return sorted(found, key=lambda cleared: sha256("".join(cleared.statements).encode()).digest())
 
 
-def require(cleared: object) -> Cleared:
-    """Return what was handed in if the gate made it, unchanged, in this process; raises RefusedError otherwise."""
-    if type(cleared) is not Cleared or not hmac.compare_digest(cleared.mark, _mark(cleared)):
+def require(cleared: object, recipient: str) -> Cleared:
+    """Return what was handed in if the gate made it for this recipient, unchanged, in this process.
+
+    Raises RefusedError otherwise.
+    """
+    if type(cleared) is not Cleared or cleared.mark != _mark(cleared):
         raise RefusedError("this text did not come through the consent gate", "ask the gate for it")
+    if cleared.recipient != recipient:
+        raise RefusedError("this text was cleared for another recipient", "ask the gate for this recipient")
     return cleared
 
 
-def _told(vault: Vault) -> list[Statement]:
-    """Return everything said about accounts, withdrawn and replaced statements too: the gate judges for itself."""
+def _told(vault: Vault) -> dict[str, list[Statement]]:
+    """Return everything said about each account, replaced statements too: the gate judges for itself.
+
+    Synthetic accounts are left out as soon as there is a real one: a number must never mix the two.
+    """
     if not isinstance(vault, Vault):
         raise RefusedError("the consent gate reads a vault and nothing else", "open the vault and hand it in")
-    return vault.statements(kind="account", current=False)
+    by_account: dict[str, list[Statement]] = {}
+    for one in vault.statements(kind="account", current=False):
+        by_account.setdefault(one.about, []).append(one)
+    real = {account: told for account, told in by_account.items() if not _is_synthetic(told)}
+    return real or by_account
 
 
-def _clear(told: Iterable[Statement], use: Use, recipient: str, held: Consent) -> Cleared | None:
+def _given(told: dict[str, list[Statement]], use: Use, recipient: str) -> dict[str, Consent]:
+    return consent.given_to((one for statements in told.values() for one in statements), use, recipient)
+
+
+def _clear(told: list[Statement], use: Use, recipient: str, held: Consent) -> Cleared | None:
     standing = latest(told)
     text, working = standing.get(_PROPERTIES[use]), standing.get("account.working_text")
     if text is None or working is None or not isinstance(text.value, Text) or not isinstance(working.value, Text):
@@ -108,31 +120,16 @@ def _clear(told: Iterable[Statement], use: Use, recipient: str, held: Consent) -
             check_quote(text.value.text, working.value.text)
     except RefusedError:
         return None
-    return _stamp(
-        Cleared(
-            use,
-            recipient,
-            text.value.text,
-            text.value.language,
-            _flagged(standing) or is_labelled(working.value.text),
-            tuple(sorted((*held.statements, text.id))),
-            b"",
-        )
-    )
+    statements = tuple(sorted((*held.statements, text.id)))
+    unmarked = Cleared(use, recipient, text.value.text, text.value.language, _is_synthetic(told), statements, b"")
+    return replace(unmarked, mark=_mark(unmarked))
 
 
-def _is_synthetic(told: Iterable[Statement], account: str) -> bool:
-    return _flagged(latest(one for one in told if one.about == account))
-
-
-def _flagged(standing: dict[str, Statement]) -> bool:
-    flag = standing.get("account.synthetic")
-    return flag is not None and flag.value == Flag(True)
-
-
-def _stamp(cleared: Cleared) -> Cleared:
-    object.__setattr__(cleared, "mark", _mark(cleared))
-    return cleared
+def _is_synthetic(told: list[Statement]) -> bool:
+    standing = latest(told)
+    flag, working = standing.get("account.synthetic"), standing.get("account.working_text")
+    labelled = working is not None and isinstance(working.value, Text) and is_labelled(working.value.text)
+    return labelled or (flag is not None and flag.value == Flag(True))
 
 
 def _mark(cleared: Cleared) -> bytes:
