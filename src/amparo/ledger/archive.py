@@ -47,8 +47,8 @@ You need `age` 1.3 or later (https://age-encryption.org) and the file device.age
 
 4. Check it. entries.cbor is a CBOR list of [header, Ed25519 signature]: each header names its feed's public key and
    the SHA-256 hash of the header and signature before it, and the Merkle root (RFC 6962) of the salted statements.
-   What is signed is the line "amparo entry v1", a new line, and the header. checkpoint is the state of all feeds, signed
-   with Ed25519 and ML-DSA-65. The formats are described in docs/formats/ of Amparo.
+   What is signed is the line "amparo entry v1", a new line, and the header. checkpoint is the state of all feeds,
+   signed with Ed25519 and ML-DSA-65. The formats are described in docs/formats/ of Amparo.
 
 What was erased before this archive was written cannot be opened. What is erased later can still be opened with the
 keys of this archive: destroy the archive too.
@@ -110,11 +110,11 @@ def _write_keys(vault: Vault, path: Path) -> int:
     for compartment in COMPARTMENTS:
         for identity in vault.identities(compartment):
             lines += [f"# epoch of {compartment}", str(identity)]
-    count = 0
-    for count, key in enumerate(vault.keyring.all(), 1):
+    subjects = list(vault.keyring.all())
+    for key in subjects:
         lines += [f"# {key.subject} in {key.compartment}", str(key.identity)]
     durable.write(path, age.encrypt("\n".join([*lines, ""]).encode(), [vault.device.recipient]))
-    return count
+    return len(subjects)
 
 
 def _write_files(vault: Vault, folder: Path) -> int:
