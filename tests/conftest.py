@@ -1,1 +1,52 @@
-"""Fixtures that more than one room uses."""
+"""Fixtures that more than one room uses: Debian's chromium, and the axe-core audit of a page."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",  # tests may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """A running Debian chromium; tests open contexts of their own, with or without scripts."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Audit a page: ``axe(page)`` returns the serious findings as (rule, element) pairs; the page needs scripts on.
+
+    The audit is put in by the debugger, past the page's Content-Security-Policy.
+    """
+    script = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def audit(page):
+        page.evaluate(script)
+        found = page.evaluate("async () => (await axe.run()).violations")
+        return [
+            (rule["id"], node["html"][:200]) for rule in found if rule["impact"] in SERIOUS for node in rule["nodes"]
+        ]
+
+    return audit

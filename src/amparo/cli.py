@@ -5,6 +5,7 @@ A test compares the two.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,7 @@ def weigh(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     """Show on how many roots a figure rests, how its hedge drifted and who denies it."""
     from amparo.weigh import output
     from amparo.weigh.denials import answers
-    from amparo.weigh.figure import Figure
+    from amparo.weigh.figure import HEADLINE, Figure
     from amparo.weigh.report import report
     from amparo.weigh.roots import weigh as weigh_figure
     from amparo.weigh.statements import from_statements
@@ -186,6 +187,8 @@ def weigh(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     with open_vault(folder, passphrase_file) as vault:
         found = from_statements(vault.statements())
     figure = Figure(property=prop, about=about, until=until, near=near or None)
+    if replace(HEADLINE, title="") == figure:
+        figure = HEADLINE
     if out:
         output.write(found, figure, out, language)
     if as_json:
