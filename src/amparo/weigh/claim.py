@@ -77,8 +77,6 @@ class Claim:
     def __post_init__(self) -> None:
         checks.statement_id(self.id, "id")
         checks.when(self.said_on, "said_on")
-        if self.said_on == "":
-            raise checks.bad("said_on", "a date in EDTF such as 2017-04 or 2017-04-01~")
         checks.entity(self.outlet, "outlet")
         checks.text(self.text, "text", checks.MAX_WORDS)
         checks.entity(self.about, "about")

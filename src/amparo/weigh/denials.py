@@ -53,6 +53,16 @@ MEANING = {
 """Each kind in words; None is a claim that neither confirms nor denies."""
 
 
+FORCES = {
+    Force.CONTRADICTS: N_("contradicts the claim"),
+    Force.REPORTS_ABSENCE: N_("reports an absence: both can be true"),
+    Force.ATTACKS_SOURCE: N_("attacks the source: both can be true"),
+    Force.DISPUTES_MOTIVE: N_("disputes the motive, not the event"),
+    Force.WITHHOLDS: N_("withholds judgement"),
+}
+"""What an answer does to the claim, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A denial, or a refusal to say: by whom, of which kind, to which claims, and whether both can be true."""

@@ -17,6 +17,9 @@ FONT = "system-ui, 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', sans-serif"
 SIZE = 12.0
 """Of text, in user units."""
 
+BOLD = 1.13
+"""How much wider bold text runs."""
+
 _NARROW = frozenset("iljftrI.,:;'|!()[]- ")
 _WIDE = frozenset("mwMWЖШЩЮФМжшщюфмы@%—")
 

@@ -33,7 +33,8 @@ class Figure:
     def __post_init__(self) -> None:
         checks.property_name(self.property, "property")
         checks.entity(self.about, "about")
-        checks.when(self.until, "until")
+        if self.until:
+            checks.when(self.until, "until")
         if self.near is not None and self.near < 1:
             raise InputError("field {field} is not a number of at least 1", "leave it out or correct it", field="near")
 

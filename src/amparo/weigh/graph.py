@@ -44,16 +44,19 @@ def svg(claim_set: ClaimSet, weighing: Weighing, answers: Sequence[Answer] = (),
     wide = max(2 * MARGIN + LAYER * (layout.layers - 1) + BOX, 700.0)
     body = list(_edges(layout, weighing))
     body += _same(claim_set, weighing, layout)
-    standings = {root.source: root.standing for root in weighing.open_ends + weighing.roots}
+    standings = _standings(weighing)
     for party, label in labels.items():
         body += _box(layout.boxes[party], label, standings.get(party))
     below, bottom = _below(claim_set, answers, wide, HEAD + layout.height + 30, language)
     title = weighing.figure.title or weighing.figure.property
+    reading = catalogue(language).gettext(N_("Origins are on the left, what was read on the right."))
     top = [
         draw.text(MARGIN, 30, title, font_size=20.0, font_weight=700),
         *(
             draw.text(MARGIN, 50 + 15 * at, each, font_size=12.5)
-            for at, each in enumerate(draw.wrap(summary.headline(weighing, language), wide - 2 * MARGIN, 12.5))
+            for at, each in enumerate(
+                draw.wrap(f"{summary.headline(weighing, language)} {reading}", wide - 2 * MARGIN, 12.5)
+            )
         ),
     ]
     described = "\n".join(summary.describe(claim_set, weighing, answers, language))
@@ -61,9 +64,15 @@ def svg(claim_set: ClaimSet, weighing: Weighing, answers: Sequence[Answer] = (),
     return draw.document((wide, bottom), title, described, [*top, moved, *below], language)
 
 
+def _standings(weighing: Weighing) -> dict[str, Standing]:
+    """Return how ends stand; a party at which only some chains break off is drawn as one that passes on."""
+    told = {relayer for _, relayer in weighing.steps}
+    ends = {root.source: root.standing for root in weighing.open_ends if root.source not in told}
+    return ends | {root.source: root.standing for root in weighing.roots}
+
+
 def _label(claim_set: ClaimSet, weighing: Weighing, party: str, language: str) -> _Label:
-    standing = any(root.source == party for root in weighing.roots + weighing.open_ends)
-    room = BOX - 2 * PAD - (18 if standing else 0)
+    room = BOX - 2 * PAD - (18 if party in _standings(weighing) else 0)
     notes = []
     for claim in weighing.claims:
         if claim.outlet == party:
@@ -74,7 +83,7 @@ def _label(claim_set: ClaimSet, weighing: Weighing, party: str, language: str) -
         count = next((len(item.claims) for item in weighing.reliance if item.party == party), 0)
         rests = catalogue(language).gettext(N_("{count} of {all} rest on this party"))
         notes += draw.wrap(rests.format(count=count, all=len(weighing.claims)), BOX - 2 * PAD, SMALL)
-    return _Label(tuple(draw.wrap(claim_set.name(party), room, draw.SIZE * 1.06)), tuple(notes))
+    return _Label(tuple(draw.wrap(claim_set.name(party), room, draw.SIZE * draw.BOLD)), tuple(notes))
 
 
 def _box(box: Box, label: _Label, standing: Standing | None) -> Iterator[str]:

@@ -14,14 +14,12 @@ STANDINGS = {
 }
 """How a chain ends, in words."""
 
-FORCES = {
+ANSWERS = {
     Force.CONTRADICTS: N_("contradicts the claim"),
-    Force.REPORTS_ABSENCE: N_("reports an absence: both can be true"),
-    Force.ATTACKS_SOURCE: N_("attacks the source: both can be true"),
-    Force.DISPUTES_MOTIVE: N_("disputes the motive"),
+    Force.REPORTS_ABSENCE: N_("does not contradict it: both can be true"),
     Force.WITHHOLDS: N_("withholds judgement"),
 }
-"""What an answer does to the claim, in words."""
+"""The marks of answers, in words."""
 
 
 def end(x: float, y: float, standing: Standing) -> str:

@@ -27,7 +27,10 @@ def svg(claim_set: ClaimSet, weighing: Weighing, answers: Sequence[Answer] = (),
     groups = _columns(weighing, of, answers)
     labels = [_row_label(claim_set, claim, language) for claim in weighing.claims]
     labels += [_answer_label(claim_set, answer, language) for answer in answers]
-    rooms = [max((draw.width(label[at], draw.SIZE) for label in labels), default=0.0) + 14 for at in range(3)]
+    rooms = [
+        max((draw.width(label[at]) * (draw.BOLD if at == 1 else 1) for label in labels), default=0.0) + 14
+        for at in range(3)
+    ]
     left = MARGIN + sum(rooms) + COLUMN / 2
     x = _column_places(groups, left)
     names = {party: claim_set.name(party) for party in x}
@@ -143,4 +146,4 @@ def _meanings(language: str) -> list[tuple[str, str]]:
     ]
     entries += [(marks.end(0, 0, standing), say(meaning)) for standing, meaning in marks.STANDINGS.items()]
     entries.append((marks.judged_end(0, 0), say(N_("origin in our judgement"))))
-    return entries + [(marks.answer(0, 0, force), say(meaning)) for force, meaning in marks.FORCES.items()]
+    return entries + [(marks.answer(0, 0, force), say(meaning)) for force, meaning in marks.ANSWERS.items()]

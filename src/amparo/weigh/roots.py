@@ -13,7 +13,7 @@ import networkx as nx
 from amparo.weigh.claim import Claim, ClaimSet
 from amparo.weigh.family import Descent, Judgement, Standing, Step, descents, judgements
 from amparo.weigh.figure import Figure, select
-from amparo.weigh.lines import Lines, count_lines
+from amparo.weigh.lines import Lines, count_lines, ways
 from amparo.weigh.source import Source
 
 
@@ -66,18 +66,17 @@ def weigh_claims(claims: Sequence[Claim], sources: Mapping[str, Source], figure:
     judged = judgements(of)
     steps = frozenset(step for descent in of.values() for step in descent.steps)
     by_judgement = frozenset(step for each in judged.values() for judgement in each for step in judgement.steps)
-    public = frozenset(party for descent in of.values() for party in descent.public)
-    every_end = frozenset(end for descent in of.values() for end in descent.ends)
-    first_hand = frozenset(end for descent in of.values() for end in descent.ending(Standing.FIRST_HAND))
-    same, passed_on = _coinciding(first_hand, every_end, steps, sources)
+    groups, behind = _coinciding(of, sources)
+    firm = [way for key in of for way in ways(*_support(key, of, judged), of[key].public)]
+    any_end = [way for each in of.values() for way in ways(each.steps, each.ends.keys(), each.public)]
     return Weighing(
         figure=figure,
         claims=tuple(sorted(claims, key=lambda claim: claim.time)),
         outlets=tuple(sorted({claim.outlet for claim in claims})),
         roots=_roots(of, (Standing.FIRST_HAND, Standing.NAMED)),
         open_ends=_roots(of, (Standing.OPEN,)),
-        lower=count_lines(steps | by_judgement | passed_on, first_hand - {to for _, to in passed_on}, public, same),
-        upper=count_lines(steps, every_end, public),
+        lower=count_lines(firm, groups, behind),
+        upper=count_lines(any_end),
         reliance=_reliance(of, judged),
         steps=steps,
         judged=by_judgement,
@@ -109,23 +108,19 @@ def _roots(of: Mapping[str, Descent], standings: Iterable[Standing]) -> tuple[Ro
 
 
 def _coinciding(
-    first_hand: frozenset[str], ends: frozenset[str], steps: frozenset[Step], sources: Mapping[str, Source]
-) -> tuple[list[frozenset[str]], frozenset[Step]]:
-    """Return groups of first-hand origins that may be one, and steps to ends that may be a party who passes on.
-
-    An end that may be a relayer is taken to have heard from it, unless it is itself behind that relayer.
-    """
-    told: nx.DiGraph[str] = nx.DiGraph(sorted(steps))
+    of: Mapping[str, Descent], sources: Mapping[str, Source]
+) -> tuple[list[frozenset[str]], dict[str, set[str]]]:
+    """Return groups of first-hand origins that may be one, and for an origin the other parties that it may be."""
+    first_hand = frozenset(end for descent in of.values() for end in descent.ending(Standing.FIRST_HAND))
+    parties = frozenset(party for descent in of.values() for party in descent.parties)
     origins: nx.Graph[str] = nx.Graph()
-    origins.add_nodes_from(first_hand)
-    passed_on = set[Step]()
+    behind: dict[str, set[str]] = {}
     for party, other in sorted(_pairs(sources)):
         if {party, other} <= first_hand:
             origins.add_edge(party, other)
-        elif party in ends and other in told and told.in_degree(other) and not nx.has_path(told, party, other):
-            passed_on.add((other, party))
-    groups = [frozenset(group) for group in nx.connected_components(origins) if len(group) > 1]
-    return groups, frozenset(passed_on)
+        elif party in first_hand and other in parties:
+            behind.setdefault(party, set()).add(other)
+    return [frozenset(group) for group in nx.connected_components(origins)], behind
 
 
 def _pairs(sources: Mapping[str, Source]) -> set[tuple[str, str]]:
