@@ -73,7 +73,7 @@ class FormReader:
         return self.fields.get(name, [""])[0].replace("\r\n", "\n").replace("\r", "\n")
 
     def _make_parser(self, content_type: str) -> MultipartParser:
-        kind, options = parse_options_header(content_type)
+        kind, options = parse_options_header(content_type.encode("ascii", "replace"))
         boundary = options.get(b"boundary", b"")
         if kind != b"multipart/form-data" or not boundary:
             raise InputError("what was sent is not a form", "please use the form on this page")

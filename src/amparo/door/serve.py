@@ -35,9 +35,10 @@ def serve(config: DoorConfig, host: str, port: int, ready: Callable[[str], objec
     try:
         with _listen(host, port) as listener:
             server = _Server(_settings(config, store))
-            if ready is not None:
-                ready(_address(listener))
-            server.run(sockets=[listener])
+            with server.capture_signals():  # from the moment it says that it is ready
+                if ready is not None:
+                    ready(_address(listener))
+                server.run(sockets=[listener])
     finally:
         store.close()
 

@@ -1,0 +1,122 @@
+"""Whoever takes the door's disk, also while it works, finds none of the words that were typed into it."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from tests.seizure.search import pattern, search_folder, search_open_files
+
+from amparo.errors import UnreachableError
+
+NAME, PLACE, LATIN, FILE = "Вымышлен Примеров", "Несуществующее-Поле", "Vymyshlen Primerov", "снимок-примерова.jpg"
+PLANTED = pattern([NAME, PLACE, LATIN, FILE])
+UPLOAD = f"{NAME} {PLACE} {LATIN} ".encode() * 60_000  # some 5 MB
+
+
+class Slow:
+    """A file that is read slowly, so that there is time to search in the middle of its upload."""
+
+    def __init__(self, content, arrived, go_on):
+        self.content, self.at, self.arrived, self.go_on = content, 0, arrived, go_on
+
+    def read(self, size=-1):
+        if self.at > len(self.content) // 2:
+            self.arrived.set()
+            self.go_on.wait(30)
+        piece = self.content[self.at : self.at + 65536]
+        self.at += len(piece)
+        return piece
+
+
+def write_everything(door, file):
+    with door.visitor("ru") as person:
+        code = person.send_account(NAME, where=PLACE, when=LATIN, how_to_answer=NAME, attachments=[(FILE, file)])
+        person.write(code, f"{NAME} {PLACE}", [(FILE, UPLOAD[:200_000])])
+    return code
+
+
+def search(door, temporary):
+    return (
+        search_folder(door.folder, PLANTED)
+        | search_folder(temporary, PLANTED)
+        | search_open_files([door.process.pid], PLANTED)
+    )
+
+
+@pytest.fixture
+def temporary(tmp_path):
+    made = tmp_path / "tmp"
+    made.mkdir()
+    return made
+
+
+def test_no_planted_word_reaches_a_disk_during_or_after_an_upload(new_door, temporary):
+    door = new_door().start(TMPDIR=str(temporary))
+    arrived, go_on = threading.Event(), threading.Event()
+    codes = []
+    sender = threading.Thread(target=lambda: codes.append(write_everything(door, Slow(UPLOAD, arrived, go_on))))
+    sender.start()
+    assert arrived.wait(30)
+    during = search(door, temporary)
+    assert [path for path in (door.folder / "objects").iterdir() if path.stat().st_size > 100_000]
+    go_on.set()
+    sender.join(60)
+    answer = f"{NAME}: {PLACE}"
+    with door.visitor() as person:
+        door.answer(next(message for message in door.messages() if hasattr(message, "what")), answer)
+        assert [shown.text for shown in person.read(codes[0])] == [answer]
+    after = search(door, temporary) | search_folder(door.folder, pattern([codes[0]]))
+    code, printed = door.stop()
+    assert (during, after, code, printed) == ({}, {}, 0, "")
+
+
+def test_the_search_finds_a_leak_when_there_is_one(new_door, temporary):
+    leak = (
+        "import tempfile; from amparo.door import intake; spool = tempfile.TemporaryFile(); "
+        "write = intake.SealedFile.write; "
+        "intake.SealedFile.write = lambda self, data: (spool.write(data), spool.flush(), write(self, data))[2]"
+    )
+    door = new_door().start(before=leak, TMPDIR=str(temporary))
+    if os.geteuid() != 0:
+        pytest.skip("the open files of a process that is not dumpable are for root only")
+    write_everything(door, UPLOAD)
+    assert any("(deleted)" in place for place in search(door, temporary))
+
+
+def test_after_a_crash_nothing_readable_is_left(new_door, temporary):
+    door = new_door().start(TMPDIR=str(temporary))
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def broken_off():
+        with pytest.raises(UnreachableError):
+            write_everything(door, Slow(UPLOAD, arrived, go_on))
+
+    sender = threading.Thread(target=broken_off)
+    sender.start()
+    assert arrived.wait(30)
+    door.kill()
+    go_on.set()
+    sender.join(60)
+    assert search_folder(door.folder, PLANTED) | search_folder(temporary, PLANTED) == {}
+
+
+def test_rows_tell_no_hour_no_order_and_no_size_but_a_bucket(door):
+    with door.visitor() as person, door.client() as client:
+        for length in (1, 500, 30_000):
+            person.send_account("x" * length, attachments=[("f", b"x" * length)])
+        assert {item.bucket for item in client.pending()} == {4096, 65536}
+        ids = [item.id for item in client.pending()]
+    assert ids == sorted(ids)
+    for path in (door.folder / "objects").iterdir():
+        assert path.stat().st_mtime % 86_400 == 0
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_process_leaves_no_core_and_lets_nobody_read_its_memory(door):
+    pid = door.process.pid
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+    # a process that is not dumpable belongs to root in /proc, whoever runs it
+    assert Path(f"/proc/{pid}/mem").stat().st_uid == 0
