@@ -67,3 +67,19 @@ def test_the_passphrase_stays_out_of_repr():
 def test_a_file_for_keys_is_not_for_a_passphrase():
     assert PassphraseIdentity(WORDS).unwrap([age.Stanza("grease", (), b"")]) is None
     assert header.parse(sealed()).stanzas[0].type == STANZA_TYPE
+
+
+def test_bytes_a_terminal_could_not_decode_are_the_same_passphrase():
+    typed = b"\xffkey".decode("utf-8", "surrogateescape")
+    assert age.decrypt(age.encrypt(b"x", [PassphraseRecipient(typed, 2)]), [PassphraseIdentity(typed)]) == b"x"
+
+
+def test_what_is_no_text_is_refused_and_not_shown():
+    for opening in (
+        lambda: age.encrypt(b"", [PassphraseRecipient("half \ud83d", 2)]),
+        lambda: age.decrypt(sealed(), [PassphraseIdentity("half \ud83d")]),
+    ):
+        with pytest.raises(InputError) as caught:
+            opening()
+        assert "half" not in str(caught.value)
+        assert caught.value.__cause__ is None

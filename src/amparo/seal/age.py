@@ -138,7 +138,9 @@ def _check_kinds(stanzas: Sequence[Stanza]) -> None:
     """
     kinds = {stanza.type for stanza in stanzas}
     if not 1 <= len(stanzas) <= header.MAX_STANZAS:
-        raise RefusedError("a file is sealed to 1 to {limit} recipients", limit=header.MAX_STANZAS)
+        raise RefusedError(
+            "a file is sealed to 1 to {limit} recipients", "name at least one, or fewer", limit=header.MAX_STANZAS
+        )
     if len(kinds) > 1 or (passphrase.STANZA_TYPE in kinds and len(stanzas) > 1):
         raise RefusedError(
             "recipients of different kinds cannot share a file, and a passphrase stands alone",

@@ -63,7 +63,12 @@ class HybridRecipient:
     @cached_property
     def _key(self) -> MLKEM768X25519PublicKey:
         if len(self.raw) != RECIPIENT_SIZE:
-            raise InputError("a recipient has {size} bytes, not {wanted}", size=len(self.raw), wanted=RECIPIENT_SIZE)
+            raise InputError(
+                "a recipient has {size} bytes, not {wanted}",
+                "ask for the key again",
+                size=len(self.raw),
+                wanted=RECIPIENT_SIZE,
+            )
         try:
             mlkem = MLKEM768PublicKey.from_public_bytes(self.raw[:_MLKEM_PUBLIC_SIZE])
         except ValueError:
@@ -89,7 +94,7 @@ class HybridIdentity:
 
     def __post_init__(self) -> None:
         if len(self.seed) != SEED_SIZE:
-            raise InputError("the seed of an identity has {wanted} bytes", wanted=SEED_SIZE)
+            raise InputError("the seed of an identity has {wanted} bytes", "use the whole seed", wanted=SEED_SIZE)
 
     @classmethod
     def generate(cls) -> HybridIdentity:

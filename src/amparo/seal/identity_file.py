@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from amparo.errors import InputError
 from amparo.seal.hybrid import HybridIdentity
 
-MAX_IDENTITIES = 10_000
-"""A vault's list of keys: one for each epoch and subject at hand."""
+MAX_IDENTITIES = 100_000
+"""One for each epoch and subject of a large vault; more would be minutes of work for whoever opens with them."""
 
 
 def read(text: str) -> list[HybridIdentity]:

@@ -40,7 +40,9 @@ class PassphraseRecipient:
         if not self.passphrase:
             raise RefusedError("the passphrase is empty", "choose a passphrase of several words")
         if not 1 <= self.work_factor <= MAX_WORK_FACTOR:
-            raise InputError("the scrypt work factor must be 1 to {limit}", limit=MAX_WORK_FACTOR)
+            raise InputError(
+                "the scrypt work factor must be 1 to {limit}", "leave it at the default", limit=MAX_WORK_FACTOR
+            )
 
     def wrap(self, file_key: bytes) -> list[Stanza]:
         """Wrap the file key; takes as long as the work factor asks for."""
@@ -94,7 +96,12 @@ class PassphraseIdentity:
 
 
 def _wrap_key(passphrase: str, salt: bytes, work_factor: int) -> bytes:
-    return Scrypt(salt=_LABEL + salt, length=32, n=1 << work_factor, r=8, p=1).derive(passphrase.encode())
+    try:
+        # what a terminal could not decode stands for the bytes that were typed, which is what age itself takes
+        typed = passphrase.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise InputError("the passphrase is not text", "type it again") from None
+    return Scrypt(salt=_LABEL + salt, length=32, n=1 << work_factor, r=8, p=1).derive(typed)
 
 
 def _malformed() -> InputError:
