@@ -36,21 +36,36 @@ class Dossier:
     figures: tuple[Figure, ...]
 
 
-def make(vault: Vault, language: str, out: Path) -> Dossier:
-    """Write the dossier of a vault in a language (``en`` or ``ru``) to ``out``.
+@dataclass(frozen=True, slots=True, repr=False)
+class Composed:
+    """A dossier in memory: the PDF, its lineage as JSON, and the figures."""
+
+    pdf: bytes
+    lineage: bytes
+    figures: tuple[Figure, ...]
+
+
+def compose(vault: Vault, language: str) -> Composed:
+    """Return the dossier of a vault in a language (``en`` or ``ru``).
 
     Only what people allow to be published leaves the vault; there is no way to add anything. Raises InputError for an
-    empty vault, StorageError when the file cannot be written.
+    empty vault.
     """
-    out = Path(out)
     anchor = checkpoint.read(vault.checkpoint())
     day = _as_of(vault)
     register = Register()
     data = assemble(vault, language, register, day, anchor.root.hex())
+    return Composed(render.pdf(data, day), _lineage(register, anchor.root.hex()), register.figures)
+
+
+def make(vault: Vault, language: str, out: Path) -> Dossier:
+    """Write the dossier of a vault to ``out``, its lineage beside it; raises as ``compose``, and StorageError."""
+    out = Path(out)
+    composed = compose(vault, language)
     lineage = out.with_name(out.stem + LINEAGE_SUFFIX)
-    _write(out, render.pdf(data, day))
-    _write(lineage, _lineage(register, anchor.root.hex()))
-    return Dossier(out, lineage, register.figures)
+    _write(out, composed.pdf)
+    _write(lineage, composed.lineage)
+    return Dossier(out, lineage, composed.figures)
 
 
 def assemble(vault: Vault, language: str, register: Register, day: date, root: str) -> dict[str, Any]:
