@@ -1,0 +1,1 @@
+"""The pages: one file each, functions from what was asked to what is answered."""

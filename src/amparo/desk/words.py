@@ -1,0 +1,123 @@
+"""The field's terms in words: what a page shows for each term that the ledger, record and weigh use."""
+
+from __future__ import annotations
+
+from amparo.text import N_
+
+LABELS: dict[str, dict[str, str]] = {
+    "stance": {"affirms": N_("affirms"), "denies": N_("denies"), "cannot_say": N_("cannot say")},
+    "basis": {
+        "first_hand": N_("first-hand"),
+        "hearsay": N_("hearsay: heard from somebody"),
+        "document": N_("from a document"),
+        "inference": N_("an inference"),
+        "unknown": N_("not known how it knows"),
+    },
+    "relation": {
+        "repeats": N_("repeats"),
+        "drifts_from": N_("goes back to, changed on the way"),
+        "supports": N_("supports"),
+        "extends": N_("adds to"),
+        "subset_of": N_("counts a part of"),
+        "conflicts_with": N_("cannot be true together with"),
+        "denies": N_("denies"),
+        "narrows": N_("says more narrowly"),
+    },
+    "reverse": {
+        "repeats": N_("is repeated by"),
+        "drifts_from": N_("was taken up, changed, by"),
+        "supports": N_("is supported by"),
+        "extends": N_("is extended by"),
+        "subset_of": N_("has a part counted by"),
+        "conflicts_with": N_("cannot be true together with"),
+        "denies": N_("is denied by"),
+        "narrows": N_("is narrowed by"),
+    },
+    "change": {
+        "hedge": N_("hedge"),
+        "number": N_("number"),
+        "attribution": N_("attribution"),
+        "motive": N_("motive"),
+        "date": N_("date"),
+    },
+    "source": {
+        "outlet": N_("outlet"),
+        "agency": N_("news agency"),
+        "ngo": N_("non-governmental organisation"),
+        "authority": N_("authority"),
+        "office_holder": N_("office holder"),
+        "person": N_("person"),
+        "group": N_("group of people"),
+        "court": N_("court"),
+        "intergovernmental": N_("intergovernmental body"),
+        "document": N_("document"),
+        "unspecified": N_("not specified"),
+    },
+    "property": {
+        "detained": N_("detained"),
+        "killed": N_("killed"),
+        "abducted": N_("abducted"),
+        "affected": N_("affected"),
+        "missing": N_("missing"),
+        "tortured": N_("tortured"),
+        "handed_over": N_("handed over"),
+        "victims_public": N_("victims who spoke under their name"),
+        "reports_registered": N_("reports registered"),
+        "inquiries": N_("official inquiries"),
+        "prisons": N_("places of detention"),
+        "in_contact": N_("in contact with a helpline"),
+        "out_of_contact": N_("contact lost"),
+        "asked_for_help": N_("asked for help"),
+        "supported": N_("helped"),
+        "evacuated": N_("helped to leave the region"),
+        "in_safe_houses": N_("in safe houses"),
+        "left_russia": N_("left the country"),
+        "arrived": N_("arrived in a country of refuge"),
+        "interviewed": N_("interviewed"),
+        "applicants": N_("applicants to a court"),
+        "signatures": N_("signatures"),
+        "response_time": N_("time until an answer"),
+        "left_region": N_("left the region"),
+        "plan_to_leave": N_("plan to leave"),
+        "travel_arranged": N_("journey arranged"),
+        "at_risk": N_("might be harmed"),
+        "shown_alive": N_("shown alive"),
+        "brought_to_justice": N_("perpetrators brought to justice"),
+        "allegation": N_("what is said to have happened"),
+        "finding": N_("a finding"),
+        "response": N_("an official response"),
+        "happened": N_("whether it happened"),
+        "people_exist": N_("whether such people exist"),
+        "motive": N_("the motive"),
+        "responsibility": N_("who is responsible"),
+        "warning": N_("a warning"),
+    },
+    "safe": {
+        "only_here": N_("Only here: they will come back to the page to read the answer."),
+        "another_way": N_("In another way, which they describe."),
+        "not_at_all": N_("Not safe to answer at all."),
+    },
+    "use": {
+        "count": N_("Counted among others"),
+        "summary": N_("Summarised in a sentence"),
+        "quote": N_("Quoted word for word"),
+    },
+    "how": {
+        "form": N_("in the form"),
+        "message": N_("in a message"),
+        "spoken": N_("in speech"),
+        "written": N_("in writing"),
+    },
+    "mark": {
+        "new": N_("New"),
+        "unworked": N_("Working text missing"),
+        "waiting": N_("Waits for an answer"),
+        "answered": N_("Answered"),
+        "silent": N_("Do not answer"),
+    },
+}
+
+
+def label(kind: str, term: str) -> str:
+    """Return the message for a term; a term that has none stands for itself."""
+    return LABELS[kind].get(term, term.replace("_", " ").replace("-", " "))
