@@ -89,7 +89,7 @@ class Claims:
             ),
         ]
         if weighing.open_ends:
-            names = ", ".join(self._set.name(root.source) for root in weighing.open_ends)
+            names = "; ".join(self._set.name(root.source) for root in weighing.open_ends)
             found.append(say(N_("From whom these had the figure: {names}.")).format(names=names))
         return found
 
@@ -126,7 +126,7 @@ class Claims:
         ).format(day=self.until())
         if weighing.reliance:
             first = weighing.reliance[0]
-            line = say(N_("Statements with no first-hand origin left without {party}: {number} of {all} ({lineage})."))
+            line = say(N_("Without {party}, {number} of {all} would have no first-hand origin left ({lineage})."))
             text += " " + line.format(
                 party=self._set.name(first.party),
                 number=self._number(len(first.claims)),

@@ -15,6 +15,7 @@ from typing import Any
 import typst
 
 from amparo.errors import InputError
+from amparo.publish.printable import printable
 
 TEMPLATE = Path(__file__).with_name("dossier.typ")
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -32,7 +33,7 @@ def pages(data: Mapping[str, Any], ppi: float = 96) -> list[bytes]:
 
 
 def _compile(data: Mapping[str, Any], **options: Any) -> list[bytes]:
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    inputs = {"data": json.dumps(printable(data), ensure_ascii=False)}
     compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, ignore_system_fonts=True, sys_inputs=inputs)
     try:
         made = compiler.compile(**options)
