@@ -12,6 +12,7 @@ from amparo.errors import InputError
 from amparo.ledger import checks, edtf
 from amparo.ledger.statement import MAX_PATHS, MAX_STEPS, Basis, Denial, Stance
 from amparo.ledger.value import Quantity
+from amparo.text import N_
 from amparo.weigh.source import Source, unknown_source
 
 
@@ -181,7 +182,7 @@ def relation_problems(claims: Iterable[Claim]) -> list[InputError]:
 
 
 def _problem(claim: Claim, what: str) -> InputError:
-    todo = "correct the id in relations, or leave the relation out"
+    todo = N_("correct the id in relations, or leave the relation out")
     return InputError(what, todo, field="relations", claim=claim.id)
 
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 from amparo.errors import InputError
 from amparo.ledger.statement import Basis, Denial, Stance
 from amparo.ledger.value import Hedge, Quantity
+from amparo.text import N_
 from amparo.weigh import table, terms
 from amparo.weigh.claim import Claim, ClaimSet, Relation, RelationKind, relation_problems
 from amparo.weigh.source import FirstHand, Source, SourceKind
@@ -47,7 +48,7 @@ def read(path: Path | str, sources: Path | str | None = None, name: str = "") ->
     path = Path(path)
     name = name or path.stem.removesuffix("-claims")
     if not _NAME.fullmatch(name):
-        todo = "rename the file, for instance to chechnya-claims.csv"
+        todo = N_("rename the file, for instance to chechnya-claims.csv")
         raise InputError("the name of the claims file is not lower-case letters, digits and hyphens", todo)
     beside = path.with_name(path.name.removesuffix("claims.csv") + "sources.csv")
     if sources is None and beside != path and beside.exists():
@@ -75,7 +76,7 @@ def read_sources(path: Path) -> dict[str, Source]:
     known = {source.id: source for _, source in sources}
     for row, source in sources:
         if not known.keys() >= set(source.may_be_same_as):
-            todo = "add that source to the table, or correct the id"
+            todo = N_("add that source to the table, or correct the id")
             problems.append(row.problem("may_be_same_as", "a source that has no row", todo))
     if problems:
         raise TableError(problems)
@@ -113,7 +114,7 @@ def _twice(rows: Iterable[Row]) -> list[InputError]:
 def _unknown_sources(claims: Iterable[tuple[Row, Claim]], known: dict[str, Source] | None) -> list[InputError]:
     if known is None:
         return []
-    todo = "add the source to the table of sources, or correct the id"
+    todo = N_("add the source to the table of sources, or correct the id")
     return [
         row.problem("chain", "a source that the table of sources does not have", todo)
         for row, claim in claims
@@ -185,7 +186,7 @@ def _about(row: Row) -> str:
 
 def _property(row: Row) -> str:
     if row.cells["property"] not in terms.value_types():
-        todo = "use one of: {known}"
+        todo = N_("use one of: {known}")
         error = row.problem("property", "not a property that an event can have", todo)
         error.values["known"] = ", ".join(sorted(terms.value_types()))
         raise error

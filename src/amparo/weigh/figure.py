@@ -9,6 +9,7 @@ from amparo.errors import InputError
 from amparo.ledger import checks, edtf
 from amparo.ledger.statement import Stance
 from amparo.ledger.value import Hedge, Quantity
+from amparo.text import N_
 from amparo.weigh.claim import Claim, ClaimSet
 from amparo.weigh.family import families
 
@@ -39,7 +40,7 @@ class Figure:
             raise InputError("field {field} is not a number of at least 1", "leave it out or correct it", field="near")
 
 
-HEADLINE = Figure("detained", "event:chechnya-2017", "2017-05-31", 100, "About 100 detained")
+HEADLINE = Figure("detained", "event:chechnya-2017", "2017-05-31", 100, N_("About 100 detained"))
 """The figure this program was written for."""
 
 

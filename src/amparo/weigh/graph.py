@@ -48,7 +48,7 @@ def svg(claim_set: ClaimSet, weighing: Weighing, answers: Sequence[Answer] = (),
     for party, label in labels.items():
         body += _box(layout.boxes[party], label, standings.get(party))
     below, bottom = _below(claim_set, answers, wide, HEAD + layout.height + 30, language)
-    title = weighing.figure.title or weighing.figure.property
+    title = summary.title(weighing, language)
     reading = catalogue(language).gettext(N_("Origins are on the left, what was read on the right."))
     top = [
         draw.text(MARGIN, 30, title, font_size=20.0, font_weight=700),

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from amparo.errors import InputError
+from amparo.text import N_
 from amparo.weigh.family import Step
 
 MAX_WAYS = 5_000
@@ -155,5 +156,5 @@ def _components(sets: Sets) -> list[Sets]:
 
 
 def _tangled() -> InputError:
-    todo = "ask for a narrower figure: an earlier day, or one number"
+    todo = N_("ask for a narrower figure: an earlier day, or one number")
     return InputError("these claims cite one another in too many ways to be weighed", todo)

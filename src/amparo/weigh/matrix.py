@@ -51,7 +51,7 @@ def svg(claim_set: ClaimSet, weighing: Weighing, answers: Sequence[Answer] = (),
         body.append(marks.answer(x[answer.speaker], y, answer.force))
         y += ROW
     meaning, bottom = legend(_meanings(language), MARGIN, y + 14, max(right, 700.0) - 2 * MARGIN)
-    title = weighing.figure.title or weighing.figure.property
+    title = summary.title(weighing, language)
     top = [
         draw.text(MARGIN, 32, title, font_size=20.0, font_weight=700),
         *(

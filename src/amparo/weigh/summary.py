@@ -17,6 +17,12 @@ HEADLINE = N_(
 RELIES = N_("{count} of {all} rest on {party}.")
 
 
+def title(weighing: Weighing, language: str = "en") -> str:
+    """Return a figure's title, in the reader's language where the catalogue has it; else its property."""
+    given = weighing.figure.title
+    return catalogue(language).gettext(given) if given else weighing.figure.property
+
+
 def headline(weighing: Weighing, language: str = "en") -> str:
     """Return statements, outlets, origins and independent lines in one line."""
     counts = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amparo.errors import AmparoError, InputError
+from amparo.text import N_
 
 MAX_BYTES = 16 * 1024 * 1024
 """Of one file: a hundred times the largest list of claims known, and still read in a second."""
@@ -32,7 +33,7 @@ class TableError(InputError):
         shown = [f"{problem}; {problem.hint()}" for problem in self.problems[:MAX_LISTED]]
         if len(self.problems) > MAX_LISTED:
             shown.append("...")
-        what = "the table has {count} problems and nothing was read:\n{list}"
+        what = N_("the table has {count} problems and nothing was read:\n{list}")
         super().__init__(what, "correct these cells and read it again", count=len(problems), list="\n".join(shown))
 
 
@@ -54,7 +55,7 @@ def read(path: Path, required: Sequence[str], optional: Sequence[str]) -> list[R
     try:
         return list(_rows(text, required, optional))
     except csv.Error:
-        todo = "open it in a spreadsheet and save it again as CSV UTF-8"
+        todo = N_("open it in a spreadsheet and save it again as CSV UTF-8")
         raise InputError("the table breaks off inside a cell, or a quotation mark is out of place", todo) from None
 
 
@@ -72,7 +73,7 @@ def _decode(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        what = "the file is not UTF-8 (first seen at byte {offset})"
+        what = N_("the file is not UTF-8 (first seen at byte {offset})")
         raise InputError(what, "save it from the spreadsheet as CSV UTF-8", offset=error.start) from None
     if "\0" in text:
         raise InputError("the file is not a text", "save it from the spreadsheet as CSV UTF-8")
@@ -91,7 +92,7 @@ def _rows(text: str, required: Sequence[str], optional: Sequence[str]) -> Iterat
         if not any(cell.strip() for cell in record):
             continue
         if len(record) > len(headings) and any(cell.strip() for cell in record[len(headings) :]):
-            todo = "put quotation marks around cells that hold the separator"
+            todo = N_("put quotation marks around cells that hold the separator")
             raise InputError("row {row} has more cells than there are headings", todo, row=number)
         filled = [*record, *[""] * len(headings)]
         yield Row(number, {heading: filled[at].strip() for at, heading in enumerate(headings)})
@@ -100,11 +101,11 @@ def _rows(text: str, required: Sequence[str], optional: Sequence[str]) -> Iterat
 def _check_headings(headings: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> None:
     missing = [name for name in required if name not in headings]
     if missing:
-        todo = "the first row must hold the headings; docs/claims.md lists them"
+        todo = N_("the first row must hold the headings; docs/claims.md lists them")
         raise InputError("column {columns} is missing", todo, columns=", ".join(missing))
     for at, heading in enumerate(headings, start=1):
         if heading not in required and heading not in optional:
-            todo = "rename it to one of: {known}"
+            todo = N_("rename it to one of: {known}")
             known = ", ".join(optional)
             raise InputError("the heading of column number {at} is not known", todo, at=at, known=known)
         if heading in headings[: at - 1]:
