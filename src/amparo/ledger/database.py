@@ -113,9 +113,9 @@ def scalar(connection: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) 
     return row[0] if row else None
 
 
-def rows(connection: apsw.Connection, sql: str, values: Iterable[Any] = ()) -> Iterator[Any]:
-    """Go through the rows of a query."""
-    return iter(connection.execute(sql, tuple(values)))
+def rows(connection: apsw.Connection, sql: str, values: Iterable[Any] = ()) -> list[Any]:
+    """Return all rows of a query: one left half read would keep the database from being closed or checkpointed."""
+    return connection.execute(sql, tuple(values)).fetchall()
 
 
 def checkpoint(connection: apsw.Connection) -> None:

@@ -17,7 +17,7 @@ from amparo.ledger.entry import INTAKE, Entry
 from amparo.ledger.opening import open_entry
 from amparo.ledger.payload import MAX_STATEMENTS, SALT_SIZE, Sealed
 from amparo.ledger.statement import Statement, from_map, to_map
-from amparo.ledger.vault import Vault
+from amparo.ledger.vault import Vault, load
 from amparo.ledger.verify import signature_holds
 
 FORMAT = "amparo proof v1"
@@ -54,7 +54,7 @@ def disclose(vault: Vault, statement_id: str, *, sensitive: bool = False) -> dic
         number = database.scalar(connection, "SELECT entry FROM statements WHERE id = ?", (statement_id,))
         if number is None:
             raise InputError("there is no statement with this id in the vault", "check the id; it may have been erased")
-        ((_, entry, body),) = vault.stored(number, number)
+        entry, body = load(connection, number)
         opened = open_entry(entry, body, vault.keyring)
         sealed = _find(opened.statements, statement_id)
         statement = from_map(cbor.decode(sealed.body))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -87,19 +86,20 @@ class Files:
 
     def read_to(self, digest: str, out: BinaryIO) -> None:
         """Write a file's bytes to ``out``; on an error discard what was written."""
-        file_id, key_id = next(self._rows("SELECT id, key FROM files WHERE digest = ?", digest), ("", b""))
+        found = self._rows("SELECT id, key FROM files WHERE digest = ?", digest)
+        file_id, key_id = found[0] if found else ("", b"")
         key = self._keyring.by_id(key_id)
         if key is None:
             raise InputError("there is no such file in the vault", "it may have been erased")
         checked = _Hashing(out)
         try:
             with (self._folder / file_id).open("rb") as source:
-                found = read_envelope(source, checked, [key.identity])  # type: ignore[arg-type]  # only write() is used
+                labels = read_envelope(source, checked, [key.identity])  # type: ignore[arg-type]  # only write() is used
         except InputError:
             raise _changed() from None
         except OSError:
             raise StorageError("a file of the vault cannot be read", "restore it from a backup") from None
-        if found != (PURPOSE, file_id) or checked.hasher.hexdigest() != digest:
+        if labels != (PURPOSE, file_id) or checked.hasher.hexdigest() != digest:
             raise _changed()
 
     def all(self) -> list[Kept]:
@@ -113,7 +113,7 @@ class Files:
             (self._folder / file_id).unlink(missing_ok=True)
         self._connection.execute("DELETE FROM files WHERE subject = ?", (subject,))
 
-    def _rows(self, sql: str, value: str) -> Iterator[Any]:
+    def _rows(self, sql: str, value: str) -> list[Any]:
         return database.rows(self._connection, sql, (value,))
 
 

@@ -118,15 +118,15 @@ class Keyring:
 
     def by_id(self, key_id: bytes) -> SubjectKey | None:
         """Return the key with an id, or None when it was erased (or never was here)."""
-        row = next(database.rows(self._connection, f"{_SELECT} WHERE id = ?", (key_id,)), None)
-        if row is None:
+        found = database.rows(self._connection, f"{_SELECT} WHERE id = ?", (key_id,))
+        if not found:
             self._open.pop(key_id, None)
             return None
         known = self._open.get(key_id)
         if known is not None:
             self._open.move_to_end(key_id)
             return known
-        key = self._unlock(*row)
+        key = self._unlock(*found[0])
         self._remember(key)
         return key
 
@@ -145,7 +145,7 @@ class Keyring:
 
     def all(self) -> Iterator[SubjectKey]:
         """Go through all subject keys."""
-        for row in list(database.rows(self._connection, f"{_SELECT} ORDER BY compartment, subject")):
+        for row in database.rows(self._connection, f"{_SELECT} ORDER BY compartment, subject"):
             yield self._unlock(*row)
 
 

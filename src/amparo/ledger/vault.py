@@ -146,12 +146,9 @@ class Vault:
         return row == (head.encoded, head.signature)
 
     def close(self) -> None:
-        """Fold the write-ahead log into the database and close it."""
+        """Close the database; the last to close it folds the write-ahead log in."""
         with self._lock:
-            try:
-                database.checkpoint(self.connection)
-            finally:
-                self.connection.close(True)
+            self.connection.close(True)
 
     def __enter__(self) -> Self:
         return self
@@ -262,12 +259,13 @@ class Vault:
     def heads(self) -> list[Entry]:
         """Return the newest entry of every feed, by feed."""
         with self.reading() as connection:
-            feeds = list(database.rows(connection, _FEEDS))
+            feeds = database.rows(connection, _FEEDS)
             return [head for (feed,) in feeds if (head := self._head(feed))]
 
     def _head(self, feed: bytes) -> Entry | None:
         newest = "SELECT header, signature FROM entries WHERE feed = ? ORDER BY seq DESC LIMIT 1"
-        return next((Entry.read(*row) for row in database.rows(self.connection, newest, (feed,))), None)
+        found = database.rows(self.connection, newest, (feed,))
+        return Entry.read(*found[0]) if found else None
 
     def checkpoint(self) -> bytes:
         """Return a signed checkpoint of all heads, to be kept somewhere else; raises InputError for an empty vault."""
@@ -313,12 +311,15 @@ class Vault:
                 if progress:
                     progress(done, total)
 
-    def stored(self, first: int = 0, last: int = 2**62) -> Iterator[tuple[int, Entry, bytes]]:
-        """Go through entries by number: (number, signed header, sealed payload)."""
-        rows = database.rows(
-            self.connection,
-            "SELECT number, header, signature, payload FROM entries WHERE number BETWEEN ? AND ? ORDER BY number",
-            (first, last),
-        )
-        for number, header, signature, body in rows:
-            yield number, Entry.read(header, signature), body
+    def stored(self) -> Iterator[tuple[int, Entry, bytes]]:
+        """Go through all entries: (number, signed header, sealed payload)."""
+        for (number,) in database.rows(self.connection, "SELECT number FROM entries ORDER BY number"):
+            yield number, *load(self.connection, number)
+
+
+def load(connection: apsw.Connection, number: int) -> tuple[Entry, bytes]:
+    """Return the signed header and the sealed payload of an entry."""
+    ((header, signature, body),) = database.rows(
+        connection, "SELECT header, signature, payload FROM entries WHERE number = ?", (number,)
+    )
+    return Entry.read(header, signature), body

@@ -10,7 +10,8 @@ The procedure, followed by number below and in ``docs/formats/vault.md``:
 6. the commitments in a payload's index have the Merkle root its header names;
 7. every statement whose key is left has its commitment; without an erasure none is missing;
 8. every such statement is canonical CBOR, keeps to the schema and is sealed to its own subject's key;
-9. the views say exactly what those statements say, and the search index has as many texts as it should;
+9. the views say exactly what those statements say, every index fits its table (an old page put back shows here), and
+   the search index is whole and has exactly the texts it should;
 10. if a checkpoint is given, its signatures hold and every head in it stands in the vault.
 
 The first bad entry, in the order they were stored, is named. Steps 5 to 8 are spread over processes in a large vault.
@@ -37,7 +38,7 @@ from amparo.ledger.device import Device
 from amparo.ledger.entry import FIRST_PREV, INTAKE, SIGNED, Entry
 from amparo.ledger.keyring import Keyring
 from amparo.ledger.opening import Opened, open_entry
-from amparo.ledger.vault import DATABASE, Vault
+from amparo.ledger.vault import DATABASE, Vault, load
 from amparo.ledger.views import Row
 from amparo.seal import padding
 from amparo.seal.hybrid import HybridIdentity
@@ -61,6 +62,7 @@ MISSING = "feed {feed}, entry {seq}: a statement is missing"
 SCHEMA = "feed {feed}, entry {seq}: a statement does not keep to the schema or to its subject"
 VIEW = "feed {feed}, entry {seq}: the views do not say what the entry says"
 EXTRA = "the views hold statements that no entry has"
+TABLES = "the tables and indexes of the database do not fit together"
 INDEX = "the search index does not fit the statements"
 BEHIND = "feed {feed}, entry {seq}: the checkpoint has it, the vault does not"
 
@@ -168,7 +170,7 @@ def _chain_break(entry: Entry, feed: bytes, seq: int, before: Entry | None) -> s
 
 def _check_payloads(vault: Vault, numbers: list[int], progress: Callable[[int, int], None] | None) -> _Count:
     total = _Count()
-    blocks = [(part[0], part[-1]) for part in (numbers[i : i + BLOCK] for i in range(0, len(numbers), BLOCK))]
+    blocks = [numbers[i : i + BLOCK] for i in range(0, len(numbers), BLOCK)]
     checked = _in_processes if _is_large(vault.connection) and len(blocks) > 1 else _here
     for done, count in enumerate(checked(vault, blocks), 1):
         total.statements += count.statements
@@ -183,12 +185,12 @@ def _is_large(connection: apsw.Connection) -> bool:
     return int(database.scalar(connection, "SELECT coalesce(max(number), 0) FROM statements")) >= PARALLEL_FROM
 
 
-def _here(vault: Vault, blocks: list[tuple[int, int]]) -> Iterator[_Count]:
-    for first, last in blocks:
-        yield _check_block(vault.connection, vault.keyring, first, last)
+def _here(vault: Vault, blocks: list[list[int]]) -> Iterator[_Count]:
+    for block in blocks:
+        yield _check_block(vault.connection, vault.keyring, block)
 
 
-def _in_processes(vault: Vault, blocks: list[tuple[int, int]]) -> Iterator[_Count]:
+def _in_processes(vault: Vault, blocks: list[list[int]]) -> Iterator[_Count]:
     # Fresh processes: a forked one must not use the parent's database connection. The seed goes through a pipe.
     pool = ProcessPoolExecutor(
         PROCESSES, multiprocessing.get_context("spawn"), _start_worker, (vault.folder, vault.device.identity.seed)
@@ -211,22 +213,16 @@ def _start_worker(folder: Path, seed: bytes) -> None:
     _worker = connection, Keyring(connection, device)
 
 
-def _work(block: tuple[int, int]) -> _Count:
+def _work(block: list[int]) -> _Count:
     assert _worker is not None
     with database.errors():
-        return _check_block(*_worker, *block)
+        return _check_block(*_worker, block)
 
 
-def _check_block(connection: apsw.Connection, keyring: Keyring, first: int, last: int) -> _Count:
+def _check_block(connection: apsw.Connection, keyring: Keyring, block: list[int]) -> _Count:
     count = _Count()
-    rows = database.rows(
-        connection,
-        "SELECT number, header, signature, payload FROM entries WHERE number BETWEEN ? AND ? ORDER BY number",
-        (first, last),
-    )
-    for number, header, signature, body in rows:
-        entry = Entry.read(header, signature)
-        _check_entry(connection, keyring, number, entry, body, count)
+    for number in block:
+        _check_entry(connection, keyring, number, *load(connection, number), count)
     return count
 
 
@@ -284,8 +280,11 @@ def _check_views(connection: apsw.Connection, count: _Count) -> None:
         raise VerifyError(EXTRA, _REBUILD)
     replaced = views.replaced(connection)
     expected = count.indexed - sum(words.any_word(views.searchable(statement)) for statement in replaced)
-    if database.scalar(connection, "SELECT count(*) FROM search_docsize") != expected:
+    if not views.index_is_whole(connection, expected):
         raise VerifyError(INDEX, _REBUILD)
+    # SQLite compares every index with its table.
+    if database.scalar(connection, "PRAGMA integrity_check(1)") != "ok":
+        raise VerifyError(TABLES, _FOUND)
 
 
 def _check_checkpoint(connection: apsw.Connection, data: bytes) -> None:

@@ -29,6 +29,7 @@ CREATE INDEX IF NOT EXISTS statements_subject ON statements (subject) WHERE subj
 CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (
     stems, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
 );
+CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab (search, 'row');
 """
 
 COLUMNS = "id, at, about, property, said_by, replaces, subject, body"
@@ -157,7 +158,27 @@ def search(connection: apsw.Connection, text: str, limit: int) -> list[Statement
 def of_entry(connection: apsw.Connection, entry: int) -> list[tuple[str | bytes, ...]]:
     """Return what the table says of one entry's statements, as ``Row.columns`` does."""
     mine = f"SELECT {COLUMNS} FROM statements WHERE entry = ? ORDER BY number"  # noqa: S608
-    return list(database.rows(connection, mine, (entry,)))
+    return database.rows(connection, mine, (entry,))
+
+
+def index_is_whole(connection: apsw.Connection, texts: int) -> bool:
+    """Say whether the search index has this many texts, and as many words as these have.
+
+    The index keeps the length of every text apart from the words; an old page put back makes the two differ.
+    """
+    if database.scalar(connection, "SELECT count(*) FROM search_docsize") != texts:
+        return False
+    lengths = database.rows(connection, "SELECT sz, count(*) FROM search_docsize GROUP BY sz")
+    held = database.scalar(connection, "SELECT coalesce(sum(cnt), 0) FROM search_words")
+    return bool(held == sum(_varint(size) * count for size, count in lengths))
+
+
+def _varint(data: bytes) -> int:
+    """Read SQLite's variable-length integer: seven bits a byte, the high bit on all but the last."""
+    number = 0
+    for byte in data:
+        number = number << 7 | byte & 0x7F
+    return number
 
 
 def replaced(connection: apsw.Connection) -> list[Statement]:

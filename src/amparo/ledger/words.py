@@ -49,10 +49,17 @@ def excerpt(text: str, asked: str) -> str:
     return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
 
 
+def _russian(word: str) -> str:
+    # Until nothing changes: one pass makes "подвал" of "подвалы", but "подва" of "подвал", as if it were a verb.
+    while (stem := str(_RUSSIAN(word))) != word:
+        word = stem
+    return word
+
+
 def _stem(word: str) -> str:
     if len(_known) >= MAX_KNOWN:
         _known.clear()
     plain = word.replace("ё", "е").replace("_", " ").strip() or word
-    stem: str = _RUSSIAN(plain) if "а" <= plain[0] <= "я" else _ENGLISH(plain)
+    stem: str = _russian(plain) if "а" <= plain[0] <= "я" else _ENGLISH(plain)
     _known[word] = stem
     return stem
