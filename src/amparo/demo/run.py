@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -80,11 +78,11 @@ def summarise(home: House, filled: Filled, verified: Verified, out: Path) -> Non
 
 
 def interactive(language: str) -> None:
-    """Start door and desk, print both addresses, fill the house meanwhile; Ctrl-C ends everything."""
+    """Start door and desk, print both addresses, fill the house meanwhile; Ctrl-C or Lock ends everything."""
     from amparo.desk.serve import serve  # noqa: PLC0415  only this way needs the desk
 
     with house() as home:
-        filler = threading.Thread(target=_filling(home), daemon=True)
+        filler = Filler(home)
 
         def ready(link: str) -> None:
             say("door: {address}", address=home.door_address)
@@ -92,14 +90,43 @@ def interactive(language: str) -> None:
             say("everything here is synthetic or public; Ctrl-C ends it and removes it")
             filler.start()
 
-        serve(home.vault, home.door, port=0, language=language, on_ready=ready)
-
-
-def _filling(home: House) -> Callable[[], Any]:
-    def work() -> None:
         try:
-            fill(home, show_progress())
-        except AmparoError as error:
-            complain(error)
+            serve(home.vault, home.door, port=0, language=language, on_ready=ready)
+        finally:
+            filler.stop()
 
-    return work
+
+class _StoppedError(Exception):
+    """The desk was closed while the house was being filled."""
+
+
+class Filler(threading.Thread):
+    """Fills a house beside the running desk, and can be stopped between two steps."""
+
+    def __init__(self, home: House) -> None:
+        super().__init__(name="filler", daemon=True)
+        self._home = home
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        """Fill the house; say what went wrong, unless that is because it is being closed."""
+        show = show_progress()
+
+        def report(step: str, done: int, total: int) -> None:
+            if self._stop_asked.is_set():
+                raise _StoppedError
+            show(step, done, total)
+
+        try:
+            fill(self._home, report)
+        except _StoppedError:
+            return
+        except AmparoError as error:
+            if not self._stop_asked.is_set():
+                complain(error)
+
+    def stop(self) -> None:
+        """Stop before the vault is closed."""
+        self._stop_asked.set()
+        if self.is_alive():
+            self.join()
