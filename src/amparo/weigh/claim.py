@@ -27,6 +27,8 @@ class RelationKind(StrEnum):
     CONFLICTS_WITH = "conflicts_with"
     DENIES = "denies"
     NARROWS = "narrows"
+    LATER_THAN = "later_than"
+    SEPARATE_FROM = "separate_from"
 
 
 DERIVES = frozenset({RelationKind.REPEATS, RelationKind.DRIFTS_FROM})
