@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from amparo.ledger.device import Device
 from amparo.ledger.vault import Vault
 from amparo.record.setup import create_door, door_client
 
+PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 ORGANISATION = "Amparo demo helpline (synthetic)"
 WORK_FACTOR = 12  # the passphrase is random and lives as long as the demo: a quick scrypt does
 
@@ -31,11 +34,23 @@ class House:
     door_address: str
 
 
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when the demo dies, even if it is killed (``prctl(PR_SET_PDEATHSIG)``)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
 @contextmanager
 def running_door(folder: Path) -> Iterator[str]:
     """Start ``amparo door`` as a child; yield its address; end it."""
     command = [sys.executable, "-m", "amparo", "door", "--folder", str(folder), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603  our own command
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509  no thread runs yet
+    ) as child:
         try:
             assert child.stdout is not None
             line = child.stdout.readline()
@@ -50,7 +65,9 @@ def running_door(folder: Path) -> Iterator[str]:
 def house() -> Iterator[House]:
     """Build a house in a temporary folder and remove every trace of it at the end."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="amparo-demo-")))
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="amparo-demo-", ignore_cleanup_errors=True))
+        )
         (folder / "vault").mkdir(mode=0o700)
         device = Device.create(folder / "vault" / "device.age", secrets.token_urlsafe(16), work_factor=WORK_FACTOR)
         vault = stack.enter_context(Vault.create(folder / "vault", device))
