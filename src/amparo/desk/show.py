@@ -64,9 +64,9 @@ def sentence(words: str) -> str:
     return words[0].upper() + words[1:] + ("" if words[-1] in ".!?…:" else ".")
 
 
-def render(name: str, language: str, **values: object) -> str:
+def render(template: str, language: str, /, **values: object) -> str:
     """Render one template."""
-    return environment(language).get_template(name).render(**values)
+    return environment(language).get_template(template).render(**values)
 
 
 def respond(answer: Answer, session: Session, path: str) -> Response:

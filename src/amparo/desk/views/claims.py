@@ -87,7 +87,7 @@ def detail(desk: Workspace, asked: Asked) -> Answer:
         {
             "claim": claim,
             "denied_by": [each.claim for each in related if each.kind == RelationKind.DENIES and not each.outgoing],
-            "related": [each for each in related if each.kind != RelationKind.DENIES or each.outgoing],
+            "related": _grouped(each for each in related if each.kind != RelationKind.DENIES or each.outgoing),
             "ends": held.roots[claim.id],
             **_wording(held),
         },
@@ -125,6 +125,14 @@ def _related(claim_set: ClaimSet, claim: Claim) -> list[Related]:
         for one in other.relations
         if one.target == claim.id
     ]
+
+
+def _grouped(related: Iterable[Related]) -> list[tuple[tuple[str, str], list[Related]]]:
+    """Return the claims beside one by (relation, which way it is read), the largest group first."""
+    groups: dict[tuple[str, str], list[Related]] = {}
+    for one in related:
+        groups.setdefault((one.kind, "relation" if one.outgoing else "reverse"), []).append(one)
+    return sorted(groups.items(), key=lambda item: -len(item[1]))
 
 
 def _beside(claim_set: ClaimSet, claim: Claim, other: Claim, kind: RelationKind, *, outgoing: bool) -> Related:

@@ -79,7 +79,7 @@ def excerpt(account: Account) -> str:
     text = " ".join(without_label(account.working_text).split())
     if len(text) <= EXCERPT:
         return text
-    return text[: text.rfind(" ", 0, EXCERPT)] + " …"
+    return text[: text.rfind(" ", 0, EXCERPT)] + "\N{NO-BREAK SPACE}…"
 
 
 def slug(account_id: str) -> str:

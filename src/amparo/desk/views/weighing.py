@@ -19,6 +19,10 @@ from amparo.weigh.marks import STANDINGS
 from amparo.weigh.roots import Weighing, weigh
 
 
+MAIN_PARTIES = 3
+"""Parties named on which most statements rest; the graph shows all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One statement on the way of a figure, and what it changed."""
@@ -44,7 +48,7 @@ def show(desk: Workspace, asked: Asked) -> Answer:
             "weighing": weighing,
             "stops": _stops(weighing),
             "answers": _by_kind(given),
-            "reliance": weighing.reliance[:5],
+            "reliance": weighing.reliance[:MAIN_PARTIES],
             "matrix": matrix.svg(claim_set, weighing, given, language) if weighing.claims else "",
             "graph": graph.svg(claim_set, weighing, given, language) if weighing.claims else "",
             "lines": summary.describe(claim_set, weighing, given, language),
