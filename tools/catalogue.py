@@ -69,7 +69,7 @@ def update(language: str, fragments: list[Path]) -> Catalog:
     for fragment in fragments:
         for message in read(fragment, language):
             if message.id and message.string:
-                known.add(message.id).string = message.string
+                (known.get(message.id) or known.add(message.id)).string = message.string
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
