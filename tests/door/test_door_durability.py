@@ -104,9 +104,13 @@ def small_disk(path, size):
 
 
 def test_on_a_full_disk_nothing_acknowledged_is_lost(new_door, tmp_path):
-    with small_disk(tmp_path / "disk", "3m") as disk:
+    with small_disk(tmp_path / "disk", "72m") as disk:
         door = new_door(disk / "door").start()
         fill_and_check(door, "no space left")
+        with door.client() as client:  # taking things away must work on a full disk, and then there is room again
+            client.acknowledge([item.id for item in client.pending()])
+            assert client.pending() == []
+        assert send(door, "after room was made")
         door.stop()
 
 
@@ -138,7 +142,7 @@ def fill_and_check(door, said):
 
 
 def test_a_folder_that_cannot_be_written_is_said_so_at_the_start(new_door, tmp_path):
-    with small_disk(tmp_path / "disk", "20m") as disk:
+    with small_disk(tmp_path / "disk", "72m") as disk:
         door = new_door(disk / "door")
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
         with pytest.raises(StorageError):

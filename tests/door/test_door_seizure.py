@@ -113,6 +113,18 @@ def test_rows_tell_no_hour_no_order_and_no_size_but_a_bucket(door):
         assert path.stat().st_mode & 0o077 == 0
 
 
+def test_an_acknowledged_item_is_gone_from_the_disk_even_sealed(door):
+    def on_disk(piece):
+        return any(piece in path.read_bytes() for path in door.folder.rglob("*") if path.is_file())
+
+    with door.visitor() as person, door.client() as client:
+        person.send_account("text", attachments=[("f", b"x" * 100_000)])
+        pieces = [client.fetch(item.id)[-2000:-1900] for item in client.pending()]
+        assert [on_disk(piece) for piece in pieces] == [True, True]
+        client.acknowledge([item.id for item in client.pending()])
+        assert [on_disk(piece) for piece in pieces] == [False, False]
+
+
 def test_the_process_leaves_no_core_and_lets_nobody_read_its_memory(door):
     pid = door.process.pid
     limits = Path(f"/proc/{pid}/limits").read_text()

@@ -38,37 +38,39 @@ class SealedFile:
         self.name = name
         self.size = 0
         self._digest = hashlib.sha256()
+        self._objects = objects
         self._out: BinaryIO = objects.create(self.id)
         with understood():
             self._sealer = EnvelopeWriter(self._out, ATTACHMENT, self.id, [recipient])
 
     def write(self, data: bytes) -> None:
         """Seal more of the original."""
+        self._objects.check_room()
         self.size += len(data)
         self._digest.update(data)
         with understood():
             self._sealer.write(data)
 
-    def finish(self, objects: ObjectFolder) -> Row:
+    def finish(self) -> Row:
         """Seal the end and put it on the disk."""
         with understood():
             self._sealer.close()
             sealed_size = self._out.tell()
-        objects.sync_file(self._out)
+        self._objects.sync_file(self._out)
         return Row(self.id, ATTACHMENT, sealed_size)
 
     def described(self) -> Attachment:
         """Return what the message says of this file."""
         return Attachment(self.id, self.name, self.size, self._digest.hexdigest())
 
-    def abandon(self, objects: ObjectFolder) -> None:
+    def abandon(self) -> None:
         """Remove what was written; buffered bytes that do not fit on the disk are let go."""
         try:
             self._out.close()
         except OSError:
             pass
         finally:
-            objects.remove(self.id)
+            self._objects.remove(self.id)
 
 
 @dataclass(slots=True)
@@ -124,7 +126,7 @@ class Intake:
         happen; what was not committed is removed when the door starts again.
         """
         purpose = ACCOUNT if isinstance(message, Account) else FOLLOW_UP
-        files = [await asyncio.to_thread(file.finish, self.store.objects) for file in submission.files]
+        files = [await asyncio.to_thread(file.finish) for file in submission.files]
         message = replace(message, attachments=tuple(file.described() for file in submission.files))
         sealed = seal(purpose, message.id, message.to_body(), [self.recipient])
         if not await self.store.keep([Row(message.id, purpose, len(sealed), sealed), *files]):
@@ -133,7 +135,7 @@ class Intake:
     def abandon(self, submission: Submission) -> None:
         """Remove the files of a form that is not kept."""
         for file in submission.files:
-            file.abandon(self.store.objects)
+            file.abandon()
         submission.files = []
 
 

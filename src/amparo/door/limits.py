@@ -35,6 +35,12 @@ MAX_REPLY = 1 << 20
 MAX_REPLIES = 100
 """Answers shown at once; the newest. Nobody reads more, and opening each costs the server a little."""
 
+RESERVE = 64 << 20
+"""Bytes of disk that only staff's erasing may use: on a disk that is quite full, nothing could be taken away either."""
+
+MAX_ERASED = 16
+"""Items erased in one transaction: overwriting sixteen of the longest messages fits into the reserve."""
+
 MAX_STAFF_JSON = 1 << 20
 """Bytes of one request of a staff device: some twenty thousand ids."""
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from amparo.door.limits import RESERVE
 from amparo.errors import StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -29,6 +30,13 @@ class ObjectFolder:
         with understood():
             handle = os.open(self.path / object_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             return os.fdopen(handle, "wb", buffering=_BUFFER)
+
+    def check_room(self) -> None:
+        """Raise ``StorageError`` when only the reserve is left on this disk."""
+        with understood():
+            disk = os.statvfs(self.path)
+        if disk.f_bavail * disk.f_frsize < RESERVE:
+            raise full()
 
     def sync_file(self, out: BinaryIO) -> None:
         """Put a finished file on the disk and close it; its time is rounded to the day."""

@@ -23,18 +23,22 @@ STATIC = Path(__file__).parent / "static"
 STORY = {"what": MAX_STORY, "where": MAX_SHORT, "when": MAX_SHORT, "how_to_answer": MAX_SHORT}
 """Text fields of the form and their limits in characters."""
 
+_EMPTY: dict[str, object] = {**dict.fromkeys(STORY, ""), "safe_to_answer": Answer.ONLY_HERE, "consent": ()}
+_FILL_IN = "fill-in-the-number-of-this-form"
+
 
 class PublicPages:
     """Answers a person's browser. It keeps no session: a page carries all it needs, and nobody is recognised."""
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
+        self._blanks: dict[str, str] = {}
         self.css = (pages.BASE_CSS.read_text() + (STATIC / "door.css").read_text()).encode()
         self.icon = (STATIC / "icon.svg").read_bytes()
 
     async def form(self, request: Request) -> Response:
-        """Show the empty form."""
-        return self._form(request, Token.new(), {})
+        """Show the empty form, which differs only in its token: a wave of people costs the server little."""
+        return HTMLResponse(self._blank(_language(request)).replace(_FILL_IN, Token.new().text))
 
     async def send(self, request: Request) -> Response:
         """Take an account in and give out its code."""
@@ -154,18 +158,21 @@ class PublicPages:
                 continue  # sealed for somebody else or damaged: nothing that a person could act on
         return found
 
-    def _form(
-        self, request: Request, token: Token, shown: dict[str, object], problem: AmparoError | None = None
-    ) -> Response:
-        empty = dict.fromkeys(STORY, "")
-        values = {**empty, "safe_to_answer": Answer.ONLY_HERE, "consent": (), **shown}
-        return self._page(request, "form.html", problem, token=token.text, values=values)
+    def _blank(self, language: str) -> str:
+        if language not in self._blanks:
+            self._blanks[language] = self._html(language, "form.html", token=_FILL_IN, values=_EMPTY)
+        return self._blanks[language]
+
+    def _form(self, request: Request, token: Token, shown: dict[str, object], problem: AmparoError) -> Response:
+        return self._page(request, "form.html", problem, token=token.text, values=_EMPTY | shown)
 
     def _page(
         self, request: Request, name: str, problem: AmparoError | None = None, status: int = 0, **values: object
     ) -> Response:
-        language = _language(request)
-        html = pages.render(
+        return HTMLResponse(self._html(_language(request), name, problem, **values), status or _status(problem))
+
+    def _html(self, language: str, name: str, problem: AmparoError | None = None, **values: object) -> str:
+        return pages.render(
             TEMPLATES,
             name,
             language,
@@ -173,11 +180,8 @@ class PublicPages:
             organisation=self.intake.config.organisation,
             leave_to=self.intake.config.leave_to,
             megabytes=self.intake.config.max_attachment >> 20,
-            path=request.url.path,
-            languages=text.LANGUAGES,
             **values,
         )
-        return HTMLResponse(html, status or _status(problem))
 
 
 def _language(request: Request) -> str:

@@ -18,9 +18,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from amparo.door.limits import MAX_ERASED
 from amparo.door.objects import ObjectFolder, broken, full, understood
 from amparo.errors import StorageError
 
@@ -43,6 +45,7 @@ CREATE TABLE IF NOT EXISTS item (
 CREATE INDEX IF NOT EXISTS waiting ON item (mailbox, place) WHERE mailbox IS NOT NULL;
 """
 _SETTINGS = """
+PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
@@ -103,9 +106,15 @@ class Store:
 
     async def erase(self, ids: Sequence[str]) -> None:
         """Erase items, in the file too (``secure_delete``), and the files that belong to them."""
-        await self._submit(lambda connection: _delete(connection, ids))
-        for item_id in ids:
-            self.objects.remove(item_id)
+        for start in range(0, len(ids), MAX_ERASED):
+            batch = ids[start : start + MAX_ERASED]
+            await self._submit(partial(_delete, ids=batch))
+            for item_id in batch:
+                self.objects.remove(item_id)
+        left = -1
+        while (now := await self._submit(_shrink)) not in (0, left):
+            left = now
+        await asyncio.to_thread(self._read, "PRAGMA wal_checkpoint(TRUNCATE)")  # no erased page stays in the log
 
     def pending(self, after: str, limit: int) -> list[Waiting]:
         """List what waits for staff, by id, after an id."""
@@ -144,6 +153,7 @@ class Store:
         return await asyncio.shield(asyncio.wrap_future(future))
 
     def _insert(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> bool:
+        self.objects.check_room()
         if any(row.sealed is None for row in rows):
             self.objects.sync_folder()
         day = datetime.now(UTC).date().isoformat()
@@ -202,6 +212,12 @@ def bucket_of(sealed_size: int) -> int:
 
 def _delete(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     connection.executemany("DELETE FROM item WHERE id = ?", [(bytes.fromhex(item_id),) for item_id in ids])
+
+
+def _shrink(connection: sqlite3.Connection) -> int:
+    """Give some free pages back to the disk, few enough to fit into the reserve; return how many are left."""
+    connection.execute("PRAGMA incremental_vacuum(1000)").fetchall()
+    return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
 
 
 def _open(path: Path) -> sqlite3.Connection:
