@@ -149,7 +149,7 @@ def _check_chain(connection: apsw.Connection) -> tuple[list[tuple[int, Entry]], 
             return good, VerifyError(HEADER, _FOUND, feed=feed.hex()[:16], seq=seq)
         what = _chain_break(entry, feed, seq, last.get(entry.header.feed))
         if what:
-            return good, wrong(what, entry)
+            return good, VerifyError(what, _FOUND, feed=feed.hex()[:16], seq=seq)
         last[entry.header.feed] = entry
         good.append((number, entry))
     return good, None
