@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from amparo.record.accounts import check_excerpt, check_quote
+from amparo.record.excerpt import check_excerpt, check_quote
 from amparo.record.synthetic import LABELS, is_labelled, without_label
 
 PHONE = re.compile(r"\d[\d ()+-]{5,}")

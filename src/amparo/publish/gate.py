@@ -17,8 +17,8 @@ from amparo.ledger.statement import Statement
 from amparo.ledger.value import Flag, Text
 from amparo.ledger.vault import Vault
 from amparo.record import consent
-from amparo.record.accounts import check_excerpt, check_quote
 from amparo.record.consent import Consent, Use
+from amparo.record.excerpt import check_excerpt, check_quote
 from amparo.record.synthetic import is_labelled
 from amparo.record.view import latest
 

@@ -19,12 +19,14 @@ from amparo.ledger.value import Use as Allowed
 from amparo.ledger.vault import CASES, INTAKE, Vault
 from amparo.record import consent, letters
 from amparo.record.consent import PUBLIC, How, Use
+from amparo.record.excerpt import MAX_EXCERPT, check_excerpt, check_quote
 from amparo.record.intake import device
 from amparo.record.view import Account, Attachment, Message, account, accounts, latest
 from amparo.seal.envelope import seal
 from amparo.seal.hybrid import HybridRecipient
 
 __all__ = [
+    "MAX_EXCERPT",
     "Account",
     "Attachment",
     "Message",
@@ -37,9 +39,6 @@ __all__ = [
     "write_summary",
     "write_working_text",
 ]
-
-MAX_EXCERPT = 600
-"""Characters of a summary or a quote: some sentences. The longer a passage, the more in it points at somebody."""
 
 
 def write_working_text(vault: Vault, account_id: str, text: str) -> Statement:
@@ -58,28 +57,6 @@ def write_quote(vault: Vault, account_id: str, text: str) -> Statement:
     found = account(vault, account_id)
     check_quote(text, found.working_text)
     return _write(vault, found, "account.quote", text)
-
-
-def check_excerpt(text: str) -> None:
-    """Raise RefusedError for a text that gives away more than a summary or a quote may."""
-    if any(character.isdigit() for character in text):
-        raise RefusedError(
-            "a text for publication must not hold digits",
-            "a date, an age, a number of the house or of the cell points at a person: say it without",
-        )
-    if len(text) > MAX_EXCERPT:
-        raise RefusedError(
-            "a text for publication has at most {limit} characters", "choose less of it", limit=MAX_EXCERPT
-        )
-
-
-def check_quote(text: str, working_text: str) -> None:
-    """Raise RefusedError unless a quote stands word for word in the confirmed working text."""
-    check_excerpt(text)
-    if text.strip() == "" or text.strip() not in working_text:
-        raise RefusedError(
-            "a quote must stand word for word in the working text", "confirm the working text first, then copy from it"
-        )
 
 
 def record_consent(

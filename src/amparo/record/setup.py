@@ -1,7 +1,7 @@
 """The line between a vault and its door: whom the door seals to, and how a device shows that it may pull.
 
-The token is derived from the intake's first key, so whoever can open what the door holds can also fetch it, nobody else,
-and there is no further secret to keep. The door keeps only a hash of it.
+The token is derived from the intake's first key, so whoever can open what the door holds can also fetch it, nobody
+else, and there is no further secret to keep. The door keeps only a hash of it.
 """
 
 from __future__ import annotations
