@@ -205,6 +205,14 @@ def test_printing_anothers_word_is_not_giving_ones_own():
     assert weigh(ClaimSet((*claims, repeat), first_hand), FIGURE).lower.count == 1
 
 
+def test_a_circle_does_not_become_an_origin_by_one_more_turn():
+    first_hand = {"source:f": Source("source:f", "f", first_hand=FirstHand.YES)}
+    claims = (claim("k1", ("a", "f")), claim("k2", ("f", "b", "e"), [(RelationKind.REPEATS, "k1")]))
+    turn = claim("k3", ("b", "a", "f"), [(RelationKind.REPEATS, "k1")])
+    assert weigh(ClaimSet(claims, first_hand), FIGURE).lower.count == 0
+    assert weigh(ClaimSet((*claims, turn), first_hand), FIGURE).lower.count == 0
+
+
 def test_two_outlets_that_cite_each_other_stand_on_nothing():
     claims = (
         claim("k1", ("a", "b")),

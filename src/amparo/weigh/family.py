@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import networkx as nx
+
 from amparo.ledger.statement import Basis
 from amparo.weigh.claim import DERIVES, Claim
 from amparo.weigh.source import FirstHand, Source, SourceKind, unknown_source
@@ -54,13 +56,13 @@ class Descent:
 
 def families(claims: Iterable[Claim]) -> list[frozenset[str]]:
     """Return the ids of claims joined by *repeats* and *drifts from*, in either direction, among those given."""
-    group = {claim.id: {claim.id} for claim in claims}
-    for claim in list(claims):
-        for target in claim.targets(*DERIVES):
-            if target in group and group[target] is not group[claim.id]:
-                joined = group[target] | group[claim.id]
-                group |= dict.fromkeys(joined, joined)
-    return sorted({frozenset(members) for members in group.values()}, key=min)
+    given = {claim.id: claim for claim in claims}
+    joined: nx.Graph[str] = nx.Graph()
+    joined.add_nodes_from(given)
+    joined.add_edges_from(
+        (key, target) for key, claim in given.items() for target in claim.targets(*DERIVES) if target in given
+    )
+    return sorted((frozenset(members) for members in nx.connected_components(joined)), key=min)
 
 
 def descents(claims: Sequence[Claim], sources: Mapping[str, Source]) -> dict[str, Descent]:
@@ -85,6 +87,9 @@ def _descent(claim: Claim, informants: Mapping[str, set[str]], sources: Mapping[
         learned, reached = _inwards(path, informants)
         steps |= learned
         ends |= {end: _standing(sources.get(end) or unknown_source(end)) for end in reached}
+        if not reached:
+            # Those who cite each other in a circle are no origin, whatever they may know.
+            ends.setdefault(path[-1], Standing.OPEN)
     return Descent(claim, frozenset(steps), ends)
 
 
@@ -94,14 +99,13 @@ def _inwards(path: Sequence[str], informants: Mapping[str, set[str]]) -> tuple[s
     ahead, seen = [path[-1]], set(path)
     while ahead:
         party = ahead.pop()
-        told_by = informants.get(party, set()) - set(path)
+        told_by = informants.get(party, set())
         if not told_by:
             ends.add(party)
-        steps |= {(informant, party) for informant in told_by}
+        steps |= {(informant, party) for informant in told_by - set(path)}
         ahead += sorted(told_by - seen)
         seen |= told_by
-    # Two claims that cite each other leave no end: then the chain ends where it ended as printed.
-    return (steps, ends) if ends else (set(), {path[-1]})
+    return (steps, ends) if ends else (set(), set())
 
 
 def _standing(source: Source) -> Standing:
