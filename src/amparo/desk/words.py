@@ -22,6 +22,8 @@ LABELS: dict[str, dict[str, str]] = {
         "conflicts_with": N_("cannot be true together with"),
         "denies": N_("denies"),
         "narrows": N_("says more narrowly"),
+        "later_than": N_("is the same count, later, as"),
+        "separate_from": N_("is about another event than"),
     },
     "reverse": {
         "repeats": N_("is repeated by"),
@@ -32,6 +34,8 @@ LABELS: dict[str, dict[str, str]] = {
         "conflicts_with": N_("cannot be true together with"),
         "denies": N_("is denied by"),
         "narrows": N_("is narrowed by"),
+        "later_than": N_("is counted again, later, by"),
+        "separate_from": N_("is about another event than"),
     },
     "change": {
         "hedge": N_("hedge"),

@@ -37,11 +37,6 @@ class Filter:
     name: str
     choices: tuple[Choice, ...]
 
-    @property
-    def chosen(self) -> str:
-        """The value that is chosen; empty for all."""
-        return next((choice.value for choice in self.choices if choice.chosen), "")
-
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -58,7 +53,7 @@ def listing(desk: Workspace, asked: Asked) -> Answer:
     """Show the claims that fit the filters, the latest first."""
     held = desk.claims()
     filters = _filters(held.set, asked)
-    wanted = {each.name: each.chosen for each in filters if each.chosen}
+    wanted = {each.name: word for each in filters if (word := asked.query.get(each.name))}
     found = [claim for claim in reversed(held.set.claims) if _fits(claim, wanted)]
     last = max(1, -(-len(found) // PAGE))
     page = asked.number("page", 1, last, 1)

@@ -18,7 +18,6 @@ from amparo.weigh.figure import HEADLINE, Figure
 from amparo.weigh.marks import STANDINGS
 from amparo.weigh.roots import Weighing, weigh
 
-
 MAIN_PARTIES = 3
 """Parties named on which most statements rest; the graph shows all."""
 

@@ -1,0 +1,197 @@
+"""The whole way of a member of staff in a real browser, scripts on and off, over a real door."""
+
+import threading
+
+import pytest
+from tests.conftest import CHROMIUM, QUIET
+from tests.desk.conftest import CLAIMS
+
+from amparo.demo.house import house
+from amparo.desk.serve import serve_workspace
+from amparo.desk.workspace import Workspace
+from amparo.door.visitor import Visitor
+from amparo.ledger.vault import PUBLIC
+from amparo.record import accounts as record
+from amparo.record import intake
+from amparo.weigh import claims_csv
+from amparo.weigh.statements import to_statements
+
+pytestmark = pytest.mark.browser
+
+TOLD = "[SYNTHETIC — not a real person] Marta Nemova was held in a garage in Nebyl."
+WORKED = "[SYNTHETIC — not a real person] [person A] was held in [place]."
+
+
+class Running:
+    """A desk in a thread; ``link`` opens it once."""
+
+    def __init__(self, workspace):
+        self.workspace = workspace
+        self.thread = threading.Thread(target=serve_workspace, args=(workspace,), kwargs={"on_ready": self._ready})
+        self._opened = threading.Event()
+        self.link = ""
+        self.thread.start()
+        assert self._opened.wait(20)
+
+    def _ready(self, link):
+        self.link = link
+        self._opened.set()
+
+    @property
+    def address(self):
+        return self.link.partition("/open/")[0]
+
+
+@pytest.fixture(scope="module")
+def home():
+    """A vault with the real claims and a door that runs."""
+    with house() as made:
+        made.vault.append(to_statements(claims_csv.read(CLAIMS)), PUBLIC)
+        yield made
+
+
+@pytest.fixture
+def desk(home):
+    """A running desk; the test locks it, else it would not end."""
+    running = Running(Workspace(home.vault, home.door))
+    yield running
+    running.thread.join(20)
+    assert not running.thread.is_alive()
+
+
+def lock(page):
+    page.get_by_role("button", name="Lock").click()
+    assert page.get_by_role("heading", name="The desk is locked").is_visible()
+
+
+def open_desk(context, desk):
+    page = context.new_page()
+    page.goto(desk.link)
+    return page
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_whole_way_of_a_member_of_staff(chromium, home, desk, scripts):
+    with Visitor(home.door_address) as person:
+        code = person.send_account(TOLD, consent=["count"], attachments=[("Nemova.txt", b"seen")])
+        context = chromium.new_context(java_script_enabled=scripts)
+        page = open_desk(context, desk)
+        page.get_by_role("button", name="Fetch from the door").click()
+        page.locator("#accounts .fresh a").first.click()
+        assert "Nemova" not in page.content()
+        page.get_by_role("button", name="Show the original").click()
+        assert page.get_by_text("Marta Nemova").is_visible()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save a copy").click()
+        assert saved.value.suggested_filename == "attachment-1.txt"
+        page.get_by_label("Text", exact=True).fill(WORKED)
+        page.get_by_role("button", name="Save the working text").click()
+        assert page.get_by_text("The working text is not confirmed").is_visible()
+        page.get_by_label("I have read it once more").check()
+        page.get_by_role("button", name="Save the working text").click()
+        assert page.get_by_text("The working text is saved").is_visible()
+        page.locator("summary", has_text="Quoted word for word").click()
+        page.locator("details[open] select").select_option("written")
+        page.get_by_role("button", name="Record it").and_(page.locator("details[open] button")).click()
+        page.get_by_role("button", name="Take it back").click()
+        assert page.get_by_text("The withdrawal is recorded").is_visible()
+        page.get_by_label("Answer").fill("We have read it.")
+        page.get_by_role("button", name="Seal and send").click()
+        assert page.get_by_text("lies at the door").is_visible()
+        assert person.read(code)[0].text == "We have read it."
+    page.get_by_role("link", name="Search").click()
+    page.get_by_role("searchbox").fill("being held")
+    if not scripts:
+        page.get_by_role("button", name="Search").click()
+    page.locator("#results mark").first.wait_for()
+    page.get_by_role("link", name="Dossier").click()
+    page.get_by_role("button", name="Make the dossier").click()
+    with page.expect_download() as made:
+        page.get_by_role("link", name="Save the PDF").click(timeout=20_000)
+    assert made.value.suggested_filename == "dossier-en.pdf"
+    page.get_by_role("link", name="Verify").click()
+    page.get_by_role("button", name="Check the vault now").click()
+    assert page.get_by_text("Everything holds").is_visible(timeout=20_000)
+    page.get_by_role("button", name="Русский").click()
+    assert page.locator("html").get_attribute("lang") == "ru"
+    page.get_by_role("button", name="English").click()
+    lock(page)
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "look",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": {"width": 320, "height": 640}}],
+    ids=["light", "dark", "narrow"],
+)
+def test_every_page_is_accessible_and_fits(chromium, axe, home, desk, look):
+    context = chromium.new_context(**look)
+    page = open_desk(context, desk)
+    problems = []
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    record_one(home)
+    account = f"/accounts/{record.accounts(home.vault)[0].id.partition(':')[2]}"
+    for path in (
+        "/inbox",
+        account,
+        "/claims",
+        "/claims/chechnya-k01",
+        "/weigh",
+        "/search",
+        "/verify",
+        "/dossier",
+        "/about",
+    ):
+        page.goto(desk.address + path)
+        assert axe(page) == [], path
+        # Only pictures may be wider than the page, and they scroll in a frame of their own.
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    assert problems == []
+    lock(page)
+    assert axe(page) == []
+    context.close()
+
+
+def record_one(home):
+    """Have at least one account, whichever test comes first."""
+    if not record.accounts(home.vault):
+        with Visitor(home.door_address) as person:
+            person.send_account(TOLD, consent=["count"])
+        intake.receive(home.vault, home.door)
+
+
+def test_it_can_be_used_with_the_keyboard_alone(chromium, desk):
+    context = chromium.new_context()
+    page = open_desk(context, desk)
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Go to the text"
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    page.keyboard.type("detained")
+    page.locator("#results mark").first.wait_for()
+    lock(page)
+    context.close()
+
+
+def test_the_browser_s_profile_keeps_nothing(playwright, tmp_path, home, desk):
+    profile = tmp_path / "profile"
+    context = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=QUIET)
+    record_one(home)
+    slug = record.accounts(home.vault)[0].id.partition(":")[2]
+    page = open_desk(context, desk)
+    page.goto(f"{desk.address}/accounts/{slug}")
+    page.get_by_role("button", name="Show the original").click()
+    assert page.get_by_text("Marta Nemova").is_visible()
+    page.get_by_label("Answer").fill("Nemova, we have read it")
+    page.goto(f"{desk.address}/search")
+    page.get_by_role("searchbox").fill("Nemova garage")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Nothing found").wait_for()
+    lock(page)
+    context.close()
+    assert any(profile.rglob("History"))
+    assert [path for path in profile.rglob("*") if path.is_file() and holds(path.read_bytes())] == []
+
+
+def holds(content):
+    return any("Nemova".encode(coding) in content for coding in ("utf-8", "utf-16-le", "utf-16-be"))
