@@ -81,6 +81,7 @@ def claim_sets(draw):
             party, draw(texts.filter(bool)), draw(st.sampled_from(SourceKind)), draw(st.booleans()),
             draw(st.sampled_from(FirstHand)),
             tuple(draw(st.sets(st.sampled_from([other for other in PARTIES if other != party])))), draw(texts),
+            draw(st.sampled_from([(), (("ru", "кто-то"),)])),
         )
         for party in PARTIES
     ]  # fmt: skip

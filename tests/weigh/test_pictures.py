@@ -47,6 +47,13 @@ def test_title_and_description_stand_for_the_picture(real, drawing):
 
 
 @DRAWINGS
+def test_sources_go_by_their_russian_names_in_russian(real, drawing):
+    written = draw_headline(drawing, real, "ru")
+    assert "Альви Каримов" in written
+    assert "Alvi Karimov" not in written
+
+
+@DRAWINGS
 def test_names_are_escaped(real, drawing):
     mean = {key: replace(source, name=f'<script>"&{source.name}') for key, source in real.sources.items()}
     drawn = draw_headline(drawing, ClaimSet(real.claims, mean))

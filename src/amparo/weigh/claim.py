@@ -166,9 +166,9 @@ class ClaimSet:
     def __contains__(self, claim_id: object) -> bool:
         return claim_id in self._index
 
-    def name(self, source_id: str) -> str:
-        """Return a source's name."""
-        return self.sources[source_id].name if source_id in self.sources else unknown_source(source_id).name
+    def name(self, source_id: str, language: str = "en") -> str:
+        """Return a source's name, in a language if it is known."""
+        return (self.sources.get(source_id) or unknown_source(source_id)).called(language)
 
 
 def relation_problems(claims: Iterable[Claim]) -> list[InputError]:

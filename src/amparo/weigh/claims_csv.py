@@ -15,7 +15,7 @@ from typing import TypeVar
 from amparo.errors import InputError
 from amparo.ledger.statement import Basis, Denial, Stance
 from amparo.ledger.value import Hedge, Quantity
-from amparo.text import N_
+from amparo.text import LANGUAGES, N_
 from amparo.weigh import table, terms
 from amparo.weigh.claim import Claim, ClaimSet, Relation, RelationKind, relation_problems
 from amparo.weigh.source import FirstHand, Source, SourceKind
@@ -27,7 +27,8 @@ OPTIONAL = (
     "basis", "relations", "address", "read_as", "note",
 )  # fmt: skip
 SOURCE_REQUIRED = ("id", "name", "kind")
-SOURCE_OPTIONAL = ("anonymous", "first_hand", "may_be_same_as", "note")
+NAMES = {f"name_{language}": language for language in LANGUAGES if language != "en"}
+SOURCE_OPTIONAL = (*NAMES, "anonymous", "first_hand", "may_be_same_as", "note")
 
 _SHORT_ID = re.compile(r"[a-z0-9]{1,24}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -157,6 +158,7 @@ def _source(row: Row) -> Source:
         first_hand=_term(row, "first_hand", FirstHand, FirstHand.UNKNOWN),
         may_be_same_as=tuple(_party(row, "may_be_same_as", other) for other in _list(cells.get("may_be_same_as", ""))),
         note=cells.get("note", ""),
+        names=tuple((language, cells[column]) for column, language in NAMES.items() if cells.get(column)),
     )
 
 
@@ -286,4 +288,5 @@ def _source_cells(source: Source) -> dict[str, object]:
         "id": source.slug, "name": source.name, "kind": source.kind.value, "first_hand": source.first_hand.value,
         "anonymous": "yes" if source.anonymous else "no", "note": source.note,
         "may_be_same_as": "; ".join(map(_slug, source.may_be_same_as)),
+        **{f"name_{language}": name for language, name in source.names if language in NAMES.values()},
     }  # fmt: skip

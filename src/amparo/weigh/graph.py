@@ -83,7 +83,7 @@ def _label(claim_set: ClaimSet, weighing: Weighing, party: str, language: str) -
         count = next((len(item.claims) for item in weighing.reliance if item.party == party), 0)
         rests = catalogue(language).gettext(N_("{count} of {all} rest on this party"))
         notes += draw.wrap(rests.format(count=count, all=len(weighing.claims)), BOX - 2 * PAD, SMALL)
-    return _Label(tuple(draw.wrap(claim_set.name(party), room, draw.SIZE * draw.BOLD)), tuple(notes))
+    return _Label(tuple(draw.wrap(claim_set.name(party, language), room, draw.SIZE * draw.BOLD)), tuple(notes))
 
 
 def _box(box: Box, label: _Label, standing: Standing | None) -> Iterator[str]:

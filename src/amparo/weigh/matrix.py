@@ -33,7 +33,7 @@ def svg(claim_set: ClaimSet, weighing: Weighing, answers: Sequence[Answer] = (),
     ]
     left = MARGIN + sum(rooms) + COLUMN / 2
     x = _column_places(groups, left)
-    names = {party: claim_set.name(party) for party in x}
+    names = {party: claim_set.name(party, language) for party in x}
     head = 76 + max((draw.width(name, SMALL) for name in names.values()), default=0.0) * 0.87
     right = max((x[party] + draw.width(names[party], SMALL) * 0.5 + 16 for party in x), default=left)
     body = list(_heads(x, names, head))
@@ -97,12 +97,12 @@ def _heads(x: Mapping[str, float], names: Mapping[str, str], head: float) -> Ite
 
 def _row_label(claim_set: ClaimSet, claim: Claim, language: str) -> tuple[str, str, str]:
     number = words.say(claim.quantity, language) if claim.quantity is not None else claim.text[:60]
-    return words.when(claim.said_on, language), number, claim_set.name(claim.outlet)
+    return words.when(claim.said_on, language), number, claim_set.name(claim.outlet, language)
 
 
 def _answer_label(claim_set: ClaimSet, answer: Answer, language: str) -> tuple[str, str, str]:
     day = words.when(claim_set.claim(answer.claim).said_on, language)
-    return day, catalogue(language).gettext(MEANING[answer.denial]), claim_set.name(answer.speaker)
+    return day, catalogue(language).gettext(MEANING[answer.denial]), claim_set.name(answer.speaker, language)
 
 
 def _row_words(label: Sequence[str], rooms: Sequence[float], y: float) -> Iterator[str]:

@@ -44,7 +44,8 @@ class Source:
     """One party, by id (``source:novaya-gazeta``).
 
     ``may_be_same_as`` names parties that may be the same, share people or rest on the same people: bounds are widened
-    by it instead of guessing. Raises InputError naming the field that is wrong.
+    by it instead of guessing. ``names`` holds (language, name) where it goes by another name in a language.
+    Raises InputError naming the field that is wrong.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Source:
     first_hand: FirstHand = FirstHand.UNKNOWN
     may_be_same_as: tuple[str, ...] = ()
     note: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         checks.entity(self.id, "id")
@@ -66,6 +68,14 @@ class Source:
                 raise checks.bad("may_be_same_as", "another source")
         object.__setattr__(self, "may_be_same_as", tuple(sorted(set(self.may_be_same_as))))
         checks.text(self.note, "note")
+        object.__setattr__(self, "names", tuple(sorted(self.names)))
+        for language, name in self.names:
+            checks.language(language, "names")
+            checks.text(name, "names")
+
+    def called(self, language: str = "en") -> str:
+        """Return its name in a language, else the one it is listed by."""
+        return dict(self.names).get(language, self.name)
 
     @property
     def slug(self) -> str:

@@ -86,6 +86,7 @@ def _judgements(claim: Claim) -> list[Statement]:
 def _source_statements(source: Source) -> list[Statement]:
     facts: list[tuple[str, Value]] = [
         ("name", Text(source.name)),
+        *(("name", Text(name, language)) for language, name in source.names),
         ("kind", Choice(source.kind.value)),
         ("anonymous", Flag(source.anonymous)),
         ("first_hand", Choice(source.first_hand.value)),
@@ -137,8 +138,11 @@ def _judged(claim: Claim, judgement: Statement, held: Mapping[str, Statement]) -
 
 def _source(source_id: str, facts: Iterable[Statement]) -> Source | None:
     found: dict[str, Value] = {}
-    same = []
+    same, names = [], []
     for fact in facts:
+        if fact.property == "name" and isinstance(fact.value, Text) and fact.value.language:
+            names.append((fact.value.language, fact.value.text))
+            continue
         if fact.property == "may_be_same_as" and isinstance(fact.value, EntityRef):
             same.append(fact.value.id)
         found[fact.property] = fact.value
@@ -153,4 +157,5 @@ def _source(source_id: str, facts: Iterable[Statement]) -> Source | None:
         FirstHand(first_hand.term) if isinstance(first_hand, Choice) else FirstHand.UNKNOWN,
         tuple(same),
         note.text if isinstance(note, Text) else "",
+        tuple(names),
     )

@@ -53,25 +53,25 @@ def _root(claim_set: ClaimSet, root: Root, language: str) -> str:
     message = catalogue(language).gettext(N_("{party}: {standing}. Statements: {count}."))
     standing = catalogue(language).gettext(STANDINGS[root.standing])
     count = show_number(len(root.claims), language)
-    return message.format(party=claim_set.name(root.source), standing=standing, count=count)
+    return message.format(party=claim_set.name(root.source, language), standing=standing, count=count)
 
 
 def relies(claim_set: ClaimSet, weighing: Weighing, party: str, language: str = "en") -> str:
     """Say how many statements would have no first-hand origin left if one party were wrong."""
     count = next((len(item.claims) for item in weighing.reliance if item.party == party), 0)
     shown = {"count": show_number(count, language), "all": show_number(len(weighing.claims), language)}
-    return catalogue(language).gettext(RELIES).format(party=claim_set.name(party), **shown)
+    return catalogue(language).gettext(RELIES).format(party=claim_set.name(party, language), **shown)
 
 
 def statement(claim_set: ClaimSet, claim: Claim, language: str = "en") -> str:
     """Say in one line who stated which number when, and through whom it came."""
     number = words.say(claim.quantity, language) if claim.quantity is not None else claim.text
-    ways = "; ".join(" < ".join(claim_set.name(party) for party in way) for way in claim.chain)
-    return f"{words.when(claim.said_on, language)}: {claim_set.name(claim.outlet)}: {number} ({ways})"
+    ways = "; ".join(" < ".join(claim_set.name(party, language) for party in way) for way in claim.chain)
+    return f"{words.when(claim.said_on, language)}: {claim_set.name(claim.outlet, language)}: {number} ({ways})"
 
 
 def answered(claim_set: ClaimSet, answer: Answer, language: str = "en") -> str:
     """Say in one line who answered when, and how."""
     day = words.when(claim_set.claim(answer.claim).said_on, language)
     meaning = catalogue(language).gettext(MEANING[answer.denial])
-    return f"{claim_set.name(answer.speaker)}, {day}: {meaning}"
+    return f"{claim_set.name(answer.speaker, language)}, {day}: {meaning}"
