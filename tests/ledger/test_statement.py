@@ -97,7 +97,7 @@ def test_a_statement_with_one_field_replaced_is_read_or_refused(statement, data)
         read = from_map(fields)
     except InputError:
         return
-    assert from_map(to_map(read)) == read
+    assert to_map(read) == fields  # what is read has no other encoding
 
 
 WRONG = {

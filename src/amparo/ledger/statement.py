@@ -176,9 +176,9 @@ _FIELDS = frozenset(Statement.__dataclass_fields__)
 _REQUIRED = ("id", "about", "property", "value", "said_by")
 _EVIDENCE = ("place", "digest", "address", "read_as")
 _GRADE = frozenset(Grade.__dataclass_fields__)
-_STANCES = {item.value: item for item in Stance}
+_STANCES = {item.value: item for item in Stance if item is not Stance.AFFIRMS}
 _DENIALS = {item.value: item for item in Denial}
-_BASES = {item.value: item for item in Basis}
+_BASES = {item.value: item for item in Basis if item is not Basis.UNKNOWN}
 
 
 def to_map(statement: Statement) -> dict[str, Any]:
@@ -213,11 +213,16 @@ def to_map(statement: Statement) -> dict[str, Any]:
 
 
 def from_map(data: object) -> Statement:
-    """Read a statement's CBOR map; raise InputError naming the field that is missing, unknown or wrong."""
+    """Read a statement's CBOR map; raise InputError naming the field that is missing, unknown or wrong.
+
+    A field that is there though it is empty or at its default is wrong too: one statement has one encoding.
+    """
     fields = dict(checks.mapping(data, "statement", _FIELDS))
     for name in _REQUIRED:
         if name not in fields:
             raise checks.bad(name, "there")
+    if "" in fields.values() or fields.get("chain") == [] or fields.get("subject") == fields["about"]:
+        raise checks.bad("statement", "without empty fields")
     fields["value"] = values.from_map(fields["value"])
     if "stance" in fields:
         fields["stance"] = _named(_STANCES, fields["stance"], "stance")
@@ -230,7 +235,7 @@ def from_map(data: object) -> Statement:
     if "grade" in fields:
         fields["grade"] = _grade(fields["grade"])
     if "evidence" in fields:
-        fields["evidence"] = Evidence(**checks.mapping(fields["evidence"], "evidence", frozenset(_EVIDENCE)))
+        fields["evidence"] = _evidence(fields["evidence"])
     return Statement(**fields)
 
 
@@ -245,6 +250,13 @@ def _chain(data: object) -> tuple[tuple[str, ...], ...]:
     if not isinstance(data, list | tuple) or not all(isinstance(path, list | tuple) for path in data):
         raise checks.bad("chain", "a list of ways")
     return tuple(tuple(path) for path in data)
+
+
+def _evidence(data: object) -> Evidence:
+    fields = checks.mapping(data, "evidence", frozenset(_EVIDENCE))
+    if "" in fields.values():
+        raise checks.bad("evidence", "without empty fields")
+    return Evidence(**fields)
 
 
 def _grade(data: object) -> Grade:

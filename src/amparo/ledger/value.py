@@ -183,6 +183,9 @@ def from_map(data: object) -> Value:
             raise checks.bad(f"value.{key}", "there")
     fields = dict(data)
     del fields["type"]
+    for key, held in fields.items():
+        if (held == "" or held is None) and key not in _REQUIRED[name]:
+            raise checks.bad(f"value.{key}", "left out though it is empty")
     if name == "quantity":
         hedge = fields["hedge"]
         fields["hedge"] = _HEDGES.get(hedge) if type(hedge) is str else None
