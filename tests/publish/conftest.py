@@ -36,10 +36,19 @@ def with_claims(vault, claims):
     return vault
 
 
+@pytest.fixture(scope="session")
+def teller():
+    """Return, for a vault, a function that records an account with its working text, summary and quote."""
+    return _teller
+
+
 @pytest.fixture
 def tell(vault):
     """Record an account with its working text, summary and quote; return its id."""
+    return _teller(vault)
 
+
+def _teller(vault):
     def make(*consent, text="Соседа увели ночью.", summary="", quote="", working="", synthetic=False):
         label = LABELS["ru"] + " " if synthetic else ""
         message = Account(

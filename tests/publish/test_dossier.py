@@ -8,12 +8,13 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from amparo.errors import InputError, StorageError
-from amparo.ledger.vault import PUBLIC
+from amparo.ledger.device import Device
+from amparo.ledger.vault import PUBLIC, Vault
 from amparo.publish import dossier, render
 from amparo.publish.lineage import lineage_id
 from amparo.publish.printable import RANGES, printable
@@ -50,17 +51,21 @@ def elements(pdf):
     return found
 
 
-@pytest.fixture
-def filled(with_claims, tell):
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, claims, teller):
     """Eleven accounts that may be counted; of one a summary, of one a quote may be shown; planted words elsewhere."""
-    for _ in range(9):
-        tell("count", text="Подлинникпервый", summary="Сводкабезсогласия.", quote="Подлинникпервый")
-    tell("count", "summary", text="Подлинниквторой", working="Рабочийтекст", summary="Её увели, и никто не ответил.")
-    tell("count", "quote", text="Подлинниктретий", working="Начало. Я ждала до утра. Конец", quote="Я ждала до утра.")
-    tell(text="Подлинникчетвёртый", summary="Сводкабезсогласия.", quote="Подлинникчетвёртый")
-    withdrawn = tell("count", "summary", "quote", summary="Сводкаотозвана.", text="Отозвано.", quote="Отозвано.")
-    record.withdraw(with_claims, withdrawn)
-    return with_claims
+    with Vault.create(tmp_path_factory.mktemp("filled") / "vault", Device.ephemeral()) as vault:
+        vault.append(to_statements(claims), PUBLIC)
+        tell = teller(vault)
+        for _ in range(9):
+            tell("count", text="Подлинникпервый", summary="Сводкабезсогласия.", quote="Подлинникпервый")
+        tell("count", "summary", text="Подлинниквторой", working="Рабочийтекст", summary="Её увели, никто не ответил.")
+        tell(
+            "count", "quote", text="Подлинниктретий", working="Начало. Я ждала до утра. Конец", quote="Я ждала до утра."
+        )
+        tell(text="Подлинникчетвёртый", summary="Сводкабезсогласия.", quote="Подлинникчетвёртый")
+        record.withdraw(vault, tell("count", "summary", "quote", summary="Сводкаотозвана.", text="Отозвано."))
+        yield vault
 
 
 NEVER = ("Подлинник", "Рабочийтекст", "Сводка", "Отозвано", "Местоназвание", "днивремени", "звонитьтогда")
@@ -70,7 +75,7 @@ NEVER = ("Подлинник", "Рабочийтекст", "Сводка", "От
 def test_a_dossier_holds_what_may_be_told_and_nothing_else(filled, tmp_path, language):
     made = dossier.make(filled, language, tmp_path / "d.pdf")
     whole = " ".join(text_of(made.path))
-    assert "Её увели, и никто не ответил." in whole
+    assert "Её увели, никто не ответил." in whole
     assert "Я ждала до утра." in whole
     given_to_the_template = json.dumps(
         dossier.assemble(filled, language, Register(), DAY, "00" * 32), ensure_ascii=False
@@ -184,20 +189,9 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def data():
-    """Everything the template needs, once, to put other texts into."""
-    import tempfile
-    from pathlib import Path
-
-    from amparo.ledger.device import Device
-    from amparo.ledger.vault import Vault
-    from amparo.weigh import claims_csv
-
-    folder = Path(claims_csv.__file__).parents[1] / "demo/data"
-    claims = claims_csv.read(folder / "chechnya-claims.csv", folder / "chechnya-sources.csv")
-    with tempfile.TemporaryDirectory() as place, Vault.create(Path(place) / "vault", Device.ephemeral()) as vault:
-        vault.append(to_statements(claims), PUBLIC)
-        return dossier.assemble(vault, "en", Register(), DAY, "00" * 32)
+def data(filled):
+    """Everything the template needs, to put other texts into."""
+    return dossier.assemble(filled, "en", Register(), DAY, "00" * 32)
 
 
 def with_text(data, text):
@@ -238,7 +232,7 @@ def test_a_text_of_many_pages_is_not_cut(data):
     assert "слово2999" in whole
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 @given(text=st.text(st.characters(codec="utf-8"), max_size=60))
 def test_no_text_of_anybody_keeps_a_dossier_from_being_made(data, text):
     assert render.pdf(with_text(data, text), DAY).startswith(b"%PDF-1.7")
