@@ -44,9 +44,19 @@ def spellings(word: str) -> set[bytes]:
 
 
 def pattern(words: list[str]) -> re.Pattern[bytes]:
-    """One expression that matches any spelling of any planted word."""
-    needles = sorted({needle for word in words for needle in spellings(word)}, key=len, reverse=True)
-    return re.compile(b"|".join(map(re.escape, needles)))
+    """One expression that matches any spelling of any planted word, as a tree of prefixes: gigabytes are searched."""
+    tree: dict[int, dict] = {}
+    for needle in sorted({needle for word in words for needle in spellings(word)}, key=len, reverse=True):
+        branch = tree
+        for byte in needle[:-1]:
+            branch = branch.setdefault(byte, {})
+        branch[needle[-1]] = {}  # a shorter needle makes every longer one that begins with it needless
+    return re.compile(_expression(tree), re.S)
+
+
+def _expression(tree: dict[int, dict]) -> bytes:
+    parts = [re.escape(bytes([byte])) + (_expression(branch) if branch else b"") for byte, branch in tree.items()]
+    return parts[0] if len(parts) == 1 else b"(?:" + b"|".join(parts) + b")"
 
 
 def search_file(path: Path, planted: re.Pattern[bytes]) -> list[bytes]:
@@ -73,8 +83,8 @@ def search_folder(root: Path, planted: re.Pattern[bytes]) -> dict[str, list[byte
     return found
 
 
-def search_open_files(pids: list[int], planted: re.Pattern[bytes]) -> dict[str, list[bytes]]:
-    """Search files that processes hold open, deleted ones included."""
+def search_deleted_files(pids: list[int], planted: re.Pattern[bytes]) -> dict[str, list[bytes]]:
+    """Search files that processes hold open although their names are gone: no search of folders finds those."""
     found = {}
     for pid in pids:
         for link in Path(f"/proc/{pid}/fd").glob("*"):
@@ -82,7 +92,7 @@ def search_open_files(pids: list[int], planted: re.Pattern[bytes]) -> dict[str, 
                 target = link.readlink()
             except OSError:
                 continue
-            if not str(target).startswith(("/dev/", "/proc/", "socket:", "pipe:", "anon_inode:")):
+            if str(target).startswith("/") and str(target).endswith(" (deleted)"):
                 hits = search_file(link, planted)
                 if hits:
                     found[f"{pid}: {target}"] = hits

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.seizure.search import pattern, search_folder, search_open_files
+from tests.seizure.search import pattern, search_deleted_files, search_folder
 
 WORD = "Тамерлан Вымышленский"
 LATIN = "Tamerlan Vymyshlensky"
@@ -42,7 +42,7 @@ def test_finds_a_name_in_a_deleted_file_still_open(tmp_path):
     )
     child = subprocess.Popen([sys.executable, "-c", script, WORD], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     child.stdout.readline()
-    found = search_open_files([child.pid], pattern([WORD]))
+    found = search_deleted_files([child.pid], pattern([WORD]))
     child.communicate(b"\n")
     assert found
 
