@@ -34,6 +34,7 @@ def environment(templates: Path, language: str) -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader([templates, Path(__file__).parent]),
         autoescape=True,
+        auto_reload=False,  # a third of the time of a small page went into asking the disk whether it had changed
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

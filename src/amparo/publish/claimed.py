@@ -89,7 +89,7 @@ class Claims:
             ),
         ]
         if weighing.open_ends:
-            names = "; ".join(self._set.name(root.source) for root in weighing.open_ends)
+            names = "; ".join(self._set.name(root.source, self._language) for root in weighing.open_ends)
             found.append(say(N_("From whom these had the figure: {names}.")).format(names=names))
         return found
 
@@ -128,7 +128,7 @@ class Claims:
             first = weighing.reliance[0]
             line = say(N_("Without {party}, {number} of {all} would have no first-hand origin left ({lineage})."))
             text += " " + line.format(
-                party=self._set.name(first.party),
+                party=self._set.name(first.party, self._language),
                 number=self._number(len(first.claims)),
                 all=self._number(len(weighing.claims)),
                 lineage=self._register.add(f"reliance {first.party}", first.claims),
@@ -137,7 +137,7 @@ class Claims:
 
     def _root(self, root: Root) -> Data:
         return {
-            "name": self._set.name(root.source),
+            "name": self._set.name(root.source, self._language),
             "why": self._say(STANDINGS[root.standing]),
             "number": self._number(len(root.claims)),
             "lineage": self._register.add(f"root {root.source}", root.claims),
@@ -158,7 +158,7 @@ class Claims:
         rests_on = [claim.id] if step is None else [claim.id, step.source_claim]
         return {
             "day": words.when(claim.said_on, self._language),
-            "outlet": self._set.name(claim.outlet),
+            "outlet": self._set.name(claim.outlet, self._language),
             "number": words.say(claim.quantity, self._language) if claim.quantity else "",
             "changed": self._changed(step),
             "lineage": self._register.add("said", rests_on),
@@ -195,7 +195,7 @@ class Claims:
         }
 
     def _by(self, claim: Claim) -> str:
-        return f"{self._set.name(claim.attributed_to)}, {words.when(claim.said_on, self._language)}"
+        return f"{self._set.name(claim.attributed_to, self._language)}, {words.when(claim.said_on, self._language)}"
 
     def _picture(self) -> Data:
         say = self._say

@@ -18,7 +18,7 @@ def write(claim_set: ClaimSet, figure: Figure, folder: Path, language: str = "en
     weighing = weigh(claim_set, figure)
     said = answers(claim_set, figure, weighing.claims)
     files = {
-        "weigh.json": json.dumps(report(claim_set, figure), ensure_ascii=False, indent=2, sort_keys=True) + "\n",
+        "weigh.json": json.dumps(report(claim_set, figure, language), ensure_ascii=False, indent=2, sort_keys=True) + "\n",
         "weigh.svg": graph.svg(claim_set, weighing, said, language),
         "weigh-matrix.svg": matrix.svg(claim_set, weighing, said, language),
     }
