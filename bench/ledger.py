@@ -33,65 +33,14 @@ PER_SUBJECT = 50
 SEARCHES = 40
 COMMON = ["людей", "detained", "свидетель"]
 
-_RUSSIAN = [
-    "людей",
-    "задержали",
-    "свидетель",
-    "рассказал",
-    "полиция",
-    "отпустили",
-    "родственники",
-    "город",
-    "телефон",
-    "деньги",
-    "допрос",
-    "подвал",
-    "письмо",
-    "ответ",
-    "власти",
-    "отрицают",
-    "журналист",
-    "помощь",
-    "границу",
-    "вывезли",
-    "безопасность",
-    "протестующие",
-    "больница",
-    "врач",
-    "ночь",
-]
-_ENGLISH = [
-    "detained",
-    "witness",
-    "said",
-    "police",
-    "released",
-    "family",
-    "money",
-    "phone",
-    "questioned",
-    "letter",
-    "answer",
-    "officials",
-    "deny",
-    "reporter",
-    "help",
-    "border",
-    "moved",
-    "safe",
-    "hospital",
-    "doctor",
-    "night",
-    "court",
-    "complaint",
-    "prison",
-    "house",
-    "street",
-    "driver",
-    "official",
-    "report",
-    "number",
-]
+_RUSSIAN = """
+людей задержали свидетель рассказал полиция отпустили родственники город телефон деньги допрос подвал письмо ответ
+власти отрицают журналист помощь границу вывезли безопасность протестующие больница врач ночь
+""".split()  # noqa: SIM905  (words read better as a text)
+_ENGLISH = """
+detained witness said police released family money phone questioned letter answer officials deny reporter help border
+moved safe hospital doctor night court complaint prison house street driver official report number
+""".split()  # noqa: SIM905
 
 
 def vocabulary(rng: random.Random) -> list[str]:
@@ -148,10 +97,10 @@ def plain_append(connection: apsw.Connection, number: int, batch: list[Statement
         views.insert(connection, number, CASES, rows)
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[..., object], *arguments: object) -> float:
     """Return the seconds that work takes."""
     start = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - start
 
 
@@ -163,10 +112,8 @@ def append_all(folder: Path, device: Device, count: int) -> tuple[float, float]:
     ours = peer = 0.0
     with Vault.create(folder / "vault", device) as vault:
         for number, batch in enumerate(statements(count, rng, tail), 1):
-            ours += timed(lambda: vault.append(batch))
-
-            peer += timed(lambda: plain_append(plain, number, batch))
-
+            ours += timed(vault.append, batch)
+            peer += timed(plain_append, plain, number, batch)
     plain.close()
     return ours, peer
 
@@ -174,13 +121,12 @@ def append_all(folder: Path, device: Device, count: int) -> tuple[float, float]:
 def search_times(vault: Vault, plain: apsw.Connection, rng: random.Random) -> tuple[list[float], list[float]]:
     """Search rare and common words in turns; return the seconds of each search, ours and the peer's."""
     tail = vocabulary(random.Random(1))
-    asked = [word for word in rng.choices(tail, k=SEARCHES // 2)] + [
-        word for _ in range(SEARCHES // 2 // len(COMMON) + 1) for word in COMMON
-    ]
+    common = COMMON * (SEARCHES // 2 // len(COMMON) + 1)
+    asked = [*rng.choices(tail, k=SEARCHES // 2), *common]
     ours, peer = [], []
     for word in asked:
-        ours.append(timed(lambda: vault.search(word)))
-        peer.append(timed(lambda: views.search(plain, word, 20)))
+        ours.append(timed(vault.search, word))
+        peer.append(timed(views.search, plain, word, 20))
     return ours, peer
 
 
@@ -223,7 +169,7 @@ def run(folder: Path, count: int) -> None:
     print(f"{'search, median':<28}{statistics.median(mine) * 1000:>12.1f} ms  plain"
           f" {statistics.median(theirs) * 1000:>10.1f} ms", flush=True)  # fmt: skip
 
-    verified = timed(lambda: verify_vault(vault))
+    verified = timed(verify_vault, vault)
     print(f"{'verify':<28}{count / verified:>12,.0f}/s", flush=True)
     rebuilt = timed(vault.rebuild)
     print(f"{'rebuild':<28}{count / rebuilt:>12,.0f}/s", flush=True)

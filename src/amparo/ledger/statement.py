@@ -172,10 +172,10 @@ def new_id() -> str:
     return base64.b32encode(os.urandom(17)).decode().lower().rstrip("=")[:26]
 
 
-_FIELDS = frozenset(Statement.__dataclass_fields__)
-_REQUIRED = ("id", "about", "property", "value", "said_by")
-_EVIDENCE = ("place", "digest", "address", "read_as")
-_GRADE = frozenset(Grade.__dataclass_fields__)
+_FIELDS = checks.itself(Statement.__dataclass_fields__)
+_REQUIRED = frozenset({"id", "about", "property", "value", "said_by"})
+_EVIDENCE = checks.itself(("place", "digest", "address", "read_as"))  # in the order of their encodings
+_GRADE = checks.itself(Grade.__dataclass_fields__)
 _STANCES = {item.value: item for item in Stance if item is not Stance.AFFIRMS}
 _DENIALS = {item.value: item for item in Denial}
 _BASES = {item.value: item for item in Basis if item is not Basis.UNKNOWN}
@@ -217,10 +217,9 @@ def from_map(data: object) -> Statement:
 
     A field that is there though it is empty or at its default is wrong too: one statement has one encoding.
     """
-    fields = dict(checks.mapping(data, "statement", _FIELDS))
-    for name in _REQUIRED:
-        if name not in fields:
-            raise checks.bad(name, "there")
+    fields = checks.mapping(data, "statement", _FIELDS)
+    if not fields.keys() >= _REQUIRED:
+        raise checks.bad(next(name for name in _FIELDS if name in _REQUIRED and name not in fields), "there")
     if "" in fields.values() or fields.get("chain") == [] or fields.get("subject") == fields["about"]:
         raise checks.bad("statement", "without empty fields")
     fields["value"] = values.from_map(fields["value"])
@@ -253,7 +252,7 @@ def _chain(data: object) -> tuple[tuple[str, ...], ...]:
 
 
 def _evidence(data: object) -> Evidence:
-    fields = checks.mapping(data, "evidence", frozenset(_EVIDENCE))
+    fields = checks.mapping(data, "evidence", _EVIDENCE)
     if "" in fields.values():
         raise checks.bad("evidence", "without empty fields")
     return Evidence(**fields)

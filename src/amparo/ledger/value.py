@@ -147,7 +147,7 @@ _ORDER: dict[str, tuple[str, ...]] = {
     name: tuple(sorted(["type", *kind.__dataclass_fields__], key=lambda key: (len(key), key)))
     for name, kind in _TYPES.items()
 }
-_KNOWN = {name: frozenset(order) for name, order in _ORDER.items()}
+_KNOWN = {name: checks.itself(order) for name, order in _ORDER.items()}
 _REQUIRED = {
     "text": ("text",), "date": ("edtf",), "entity": ("id",), "place": ("name",),
     "quantity": ("hedge", "unit"), "choice": ("term",), "flag": ("yes",), "use": ("use", "recipient"),
@@ -176,16 +176,16 @@ def from_map(data: object) -> Value:
     name = data.get("type")
     if type(name) is not str or name not in _TYPES:
         raise checks.bad("value.type", "a known type of value")
-    if not data.keys() <= _KNOWN[name]:
-        raise checks.bad("value", "a map of known fields only")
-    for key in _REQUIRED[name]:
-        if key not in data:
-            raise checks.bad(f"value.{key}", "there")
-    fields = dict(data)
+    fields = checks.mapping(data, "value", _KNOWN[name])
     del fields["type"]
-    for key, held in fields.items():
-        if (held == "" or held is None) and key not in _REQUIRED[name]:
-            raise checks.bad(f"value.{key}", "left out though it is empty")
+    required = _REQUIRED[name]
+    for key in required:
+        if key not in fields:
+            raise checks.bad(f"value.{key}", "there")
+    if len(fields) > len(required):
+        for key, held in fields.items():
+            if (held == "" or held is None) and key not in required:
+                raise checks.bad(f"value.{key}", "left out though it is empty")
     if name == "quantity":
         hedge = fields["hedge"]
         fields["hedge"] = _HEDGES.get(hedge) if type(hedge) is str else None
