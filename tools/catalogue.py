@@ -24,6 +24,7 @@ from amparo.text import CATALOGUES
 PACKAGE = Path(__file__).parent.parent / "src" / "amparo"
 LANGUAGES = ("ru",)
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+HELPERS = {"_storage", "wrong"}  # functions that take an error's templates
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
 
 
@@ -38,13 +39,30 @@ def gettext_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
 
 
 def error_messages() -> Iterator[tuple[str, str]]:
-    """Yield (file, template) for what errors say and advise."""
+    """Yield (file, template) for what errors say and advise, written in the call or as a constant of the module."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
-                for part in node.args[:2]:
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
-                        yield str(path.relative_to(PACKAGE)), part.value
+        tree = ast.parse(path.read_text())
+        constants = dict(_constants(tree))
+        for node in ast.walk(tree):
+            for part in _message_parts(node):
+                text = constants.get(part.id) if isinstance(part, ast.Name) else getattr(part, "value", None)
+                if isinstance(text, str) and " " in text:
+                    yield str(path.relative_to(PACKAGE)), text
+
+
+def _message_parts(node: ast.AST) -> list[ast.expr]:
+    """Return what may be a template: arguments of an error, or a constant that a function returns to raise later."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS | HELPERS:
+        return node.args
+    return [node.value] if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) else []
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value.value
 
 
 def template() -> Catalog:

@@ -27,9 +27,14 @@ def language() -> str:
     return text.choose_language(locale.getlocale()[0] or "")
 
 
+def translated(message: str) -> str:
+    """Return a message in the language of the terminal."""
+    return text.catalogue(language()).gettext(message)
+
+
 def say(message: str, **values: object) -> None:
     """Print a message for a person, in their language."""
-    click.echo(text.catalogue(language()).gettext(message).format(**values))
+    click.echo(translated(message).format(**values))
 
 
 def show(data: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from amparo.console import complain, say
+from amparo.console import complain, say, translated
 from amparo.demo.fill import Filled, Report, fill
 from amparo.demo.house import House, house
 from amparo.errors import AmparoError
@@ -37,7 +37,7 @@ def show_progress() -> Report:
 
     def report(step: str, done: int, total: int) -> None:
         if done == total:
-            say(N_("{step}: {total} done"), step=STEPS[step], total=total)
+            say("{step}: {total} done", step=translated(STEPS[step]), total=total)
 
     return report
 
@@ -48,7 +48,7 @@ def headless(out: Path, language: str) -> None:
         say("door: {address}", address=home.door_address)
         filled = fill(home, show_progress())
         verified = write_results(home, out, language)
-        summarise(home, filled, verified, out)
+        summarise(home, filled, verified, out, language)
 
 
 def write_results(home: House, out: Path, language: str) -> Verified:
@@ -62,7 +62,7 @@ def write_results(home: House, out: Path, language: str) -> Verified:
     return verify_vault(home.vault, (out / "vault.checkpoint").read_bytes())
 
 
-def summarise(home: House, filled: Filled, verified: Verified, out: Path) -> None:
+def summarise(home: House, filled: Filled, verified: Verified, out: Path, language: str) -> None:
     """Print the headline answer and where the results are."""
     found = from_statements(home.vault.statements())
     weighing = weigh(found, HEADLINE)
@@ -70,7 +70,7 @@ def summarise(home: House, filled: Filled, verified: Verified, out: Path) -> Non
     say("{claims} public claims; {accounts} synthetic accounts through the door, {messages} later messages",
         claims=filled.claims, accounts=filled.accounts, messages=filled.messages)  # fmt: skip
     say("“About 100 detained”, said until the end of May 2017:")
-    for line in summary.describe(found, weighing, answers(found, HEADLINE, weighing.claims)):
+    for line in summary.describe(found, weighing, answers(found, HEADLINE, weighing.claims), language):
         click.echo(f"  {line}")
     say("verified: {statements} statements in {entries} entries; the proof of {proven} holds without the vault",
         statements=verified.statements, entries=verified.entries, proven=PROVEN)  # fmt: skip
