@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from amparo.desk.asked import Answer, Asked, Download, Page
 from amparo.desk.workspace import Claims, Workspace
@@ -67,7 +68,7 @@ def listing(desk: Workspace, asked: Asked) -> Answer:
             "last": last,
             "filters": filters,
             "wanted": wanted,
-            **_wording(held),
+            **_wording(held, asked),
         },
     )
 
@@ -84,7 +85,7 @@ def detail(desk: Workspace, asked: Asked) -> Answer:
             "denied_by": [each.claim for each in related if each.kind == RelationKind.DENIES and not each.outgoing],
             "related": _grouped(each for each in related if each.kind != RelationKind.DENIES or each.outgoing),
             "ends": held.roots[claim.id],
-            **_wording(held),
+            **_wording(held, asked),
         },
     )
 
@@ -96,9 +97,9 @@ def proof(desk: Workspace, asked: Asked) -> Answer:
     return Download("proof.json", proven.encode(), "application/json")
 
 
-def _wording(held: Claims) -> dict[str, object]:
+def _wording(held: Claims, asked: Asked) -> dict[str, object]:
     return {
-        "name": held.set.name,
+        "name": naming(held.set, asked),
         "sources": held.set.sources,
         "denying": _denying,
         "meanings": MEANING,
@@ -151,7 +152,7 @@ def _filters(claim_set: ClaimSet, asked: Asked) -> list[Filter]:
     return [
         _filter("event", (claim.about for claim in claims), asked, event_name),
         _filter("property", (claim.property for claim in claims), asked),
-        _filter("source", (party for claim in claims for party in claim.parties), asked, claim_set.name),
+        _filter("source", (party for claim in claims for party in claim.parties), asked, naming(claim_set, asked)),
         _filter("stance", (claim.stance.value for claim in claims), asked),
     ]
 
@@ -160,6 +161,11 @@ def _filter(name: str, values: Iterable[str], asked: Asked, naming: Callable[[st
     chosen = asked.query.get(name, "")
     choices = [Choice(value, naming(value), value == chosen) for value in set(values)]
     return Filter(name, tuple(sorted(choices, key=lambda choice: choice.name.casefold())))
+
+
+def naming(claim_set: ClaimSet, asked: Asked) -> Callable[[str], str]:
+    """Return what calls a source by its name in the session's language."""
+    return partial(claim_set.name, language=asked.session.language)
 
 
 def event_name(event: str) -> str:

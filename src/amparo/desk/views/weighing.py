@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from amparo.desk.asked import Answer, Asked, Page
-from amparo.desk.views.claims import Choice, event_name
+from amparo.desk.views.claims import Choice, event_name, naming
 from amparo.desk.workspace import Workspace
 from amparo.errors import InputError
 from amparo.weigh import drift, graph, matrix, summary, terms
@@ -54,7 +54,7 @@ def show(desk: Workspace, asked: Asked) -> Answer:
             "events": _choices(((claim.about, event_name(claim.about)) for claim in claim_set.claims), figure.about),
             "properties": sorted({claim.property for claim in claim_set.claims if terms.is_figure(claim.property)}),
             "claim": claim_set.claim,
-            "name": claim_set.name,
+            "name": naming(claim_set, asked),
             "meanings": MEANING,
             "forces": FORCES,
             "standings": STANDINGS,
