@@ -87,7 +87,9 @@ def update(language: str, fragments: list[Path]) -> Catalog:
     for fragment in fragments:
         for message in read(fragment, language):
             if message.id and message.string:
-                (known.get(message.id) or known.add(message.id)).string = message.string
+                held = known.get(message.id) or known.add(message.id)
+                held.id, held.string = message.id, message.string
+                held.flags.discard("fuzzy")
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)

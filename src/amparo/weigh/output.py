@@ -17,8 +17,9 @@ def write(claim_set: ClaimSet, figure: Figure, folder: Path, language: str = "en
     """Write the three files into a folder (made if needed) and return their paths."""
     weighing = weigh(claim_set, figure)
     said = answers(claim_set, figure, weighing.claims)
+    data = report(claim_set, figure, language)
     files = {
-        "weigh.json": json.dumps(report(claim_set, figure, language), ensure_ascii=False, indent=2, sort_keys=True) + "\n",
+        "weigh.json": json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n",
         "weigh.svg": graph.svg(claim_set, weighing, said, language),
         "weigh-matrix.svg": matrix.svg(claim_set, weighing, said, language),
     }
