@@ -45,7 +45,7 @@ LABELS: dict[str, dict[str, str]] = {
         "date": N_("date"),
     },
     "source": {
-        "outlet": N_("outlet"),
+        "outlet": N_("news outlet"),
         "agency": N_("news agency"),
         "ngo": N_("non-governmental organisation"),
         "authority": N_("authority"),
