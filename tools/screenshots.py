@@ -1,0 +1,46 @@
+"""Take the README's pictures from a running demo: ``python -m tools.screenshots``."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+IMAGES = Path(__file__).parent.parent / "docs" / "images"
+LAST_STEP = "answering"  # the demo says so when it has filled itself
+
+
+def take(page: Page, desk: str) -> None:
+    """Open the desk by its link and keep two pages."""
+    page.goto(desk)
+    page.screenshot(path=IMAGES / "inbox.png", animations="allow")
+    page.goto("/".join(page.url.split("/")[:3]) + "/weigh")
+    page.screenshot(path=IMAGES / "weigh.png", animations="allow")
+
+
+def main() -> None:
+    """Run the demo, wait until it is filled, take the pictures, end it."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with (
+        subprocess.Popen([sys.executable, "-u", "-m", "amparo", "demo"], stdout=subprocess.PIPE, text=True) as demo,
+        sync_playwright() as playwright,
+    ):
+        assert demo.stdout is not None
+        desk = ""
+        for line in demo.stdout:
+            if line.startswith("desk"):
+                desk = line.split()[-1]
+            if LAST_STEP in line:
+                break
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        take(browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB"), desk)
+        browser.close()
+        demo.send_signal(signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main()
