@@ -232,6 +232,16 @@ def test_erasing_a_subject_erases_it_and_leaves_the_chain(filled):
     assert verify_vault(filled) == verified
 
 
+def test_erasing_leaves_no_word_in_the_search_index(filled):
+    def known(word):
+        return filled.connection.execute("SELECT count(*) FROM search_words WHERE term = ?", (word,)).fetchone()[0]
+
+    assert known("отпуст") == known("свидетел") == 1
+    filled.erase("account:one")
+    assert (known("отпуст"), known("свидетел")) == (0, 1)
+    verify_vault(filled)
+
+
 def test_a_lost_key_erases_in_the_same_way_once_views_are_made_again(filled):
     filled.connection.execute("DELETE FROM keys WHERE subject = 'event:autumn'")
     with pytest.raises(VerifyError):

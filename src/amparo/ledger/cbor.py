@@ -44,9 +44,13 @@ def decode(data: bytes, limit: int = MAX_SIZE) -> Any:
 
 def _in_order(value: Any) -> bool:
     """Say whether all maps have their keys in the deterministic order already, so that sorting can be spared."""
-    if type(value) is dict:
-        return _is_sorted(tuple(value)) and all(map(_in_order, value.values()))
-    return type(value) is not list or all(map(_in_order, value))
+    kind = type(value)
+    if kind is not dict and kind is not list:
+        return True
+    if kind is dict and not _is_sorted(tuple(value)):
+        return False
+    inner = value.values() if kind is dict else value
+    return all(_in_order(item) for item in inner if type(item) is dict or type(item) is list)
 
 
 def _check(value: Any) -> None:

@@ -24,6 +24,9 @@ BUSY_MILLISECONDS = 10_000
 CACHE_KIB = 128 * 1024
 """Memory for pages: holds the indexes of a million statements."""
 
+LOG_PAGES = 16_384
+"""Pages of the write-ahead log, 64 MiB, before it is folded in: index pages change again and again until then."""
+
 _DENIED = {apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH}
 _KEY_PRAGMAS = {"key", "hexkey", "rekey", "hexrekey", "cipher"}
 
@@ -141,6 +144,7 @@ def _configure(connection: apsw.Connection) -> None:
         "temp_store=MEMORY",
         "trusted_schema=OFF",
         f"cache_size=-{CACHE_KIB}",
+        f"wal_autocheckpoint={LOG_PAGES}",
     ):
         connection.execute(f"PRAGMA {setting}").fetchall()
 

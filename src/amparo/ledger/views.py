@@ -107,7 +107,10 @@ def forget(connection: apsw.Connection, subject: str) -> int:
     both = (subject, subject)
     connection.execute(f"DELETE FROM search WHERE rowid IN (SELECT number FROM statements WHERE {mine})", both)  # noqa: S608
     connection.execute(f"DELETE FROM statements WHERE {mine}", both)  # noqa: S608
-    return connection.changes()
+    gone = connection.changes()
+    # A deleted row's words stay in the index until its parts are merged: do that now.
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    return gone
 
 
 def select(
