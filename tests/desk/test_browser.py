@@ -11,6 +11,7 @@ from amparo.desk.serve import serve_workspace
 from amparo.desk.workspace import Workspace
 from amparo.door.visitor import Visitor
 from amparo.ledger.vault import PUBLIC
+from amparo.ledger.verify import verify_vault
 from amparo.record import accounts as record
 from amparo.record import intake
 from amparo.weigh import claims_csv
@@ -157,6 +158,24 @@ def record_one(home):
         with Visitor(home.door_address) as person:
             person.send_account(TOLD, consent=["count"])
         intake.receive(home.vault, home.door)
+
+
+def test_an_open_page_takes_up_what_happens_meanwhile(chromium, home, desk):
+    context = chromium.new_context()
+    page = open_desk(context, desk)
+    before = page.locator("#accounts .row").count()
+    with Visitor(home.door_address) as person:
+        person.send_account(TOLD)
+    desk.workspace.receive()
+    page.locator(f"#accounts .row:nth-child({before + 1})").wait_for()
+    go = threading.Event()
+    desk.workspace.jobs.start("verify", lambda report: (report(1, 2), go.wait(20), verify_vault(home.vault))[-1])
+    page.get_by_role("link", name="Verify").click()
+    assert page.get_by_text("1 of 2").is_visible()
+    go.set()
+    page.get_by_text("Everything holds").wait_for()
+    lock(page)
+    context.close()
 
 
 def test_it_can_be_used_with_the_keyboard_alone(chromium, desk):

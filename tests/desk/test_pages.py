@@ -22,7 +22,7 @@ EMPTY = {
     "/search": "Search working texts",
     "/verify": "Check the vault now",
     "/dossier": "The vault is empty",
-    "/about": "It does not protect",
+    "/about": "It does not help against",
 }
 
 
