@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.seizure.search import pattern, search_folder, search_open_files
+from tests.seizure.search import pattern, search_deleted_files, search_folder
 
 from amparo.errors import UnreachableError
 
@@ -40,7 +40,7 @@ def search(door, temporary):
     return (
         search_folder(door.folder, PLANTED)
         | search_folder(temporary, PLANTED)
-        | search_open_files([door.process.pid], PLANTED)
+        | search_deleted_files([door.process.pid], PLANTED)
     )
 
 

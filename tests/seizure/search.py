@@ -55,8 +55,12 @@ def pattern(words: list[str]) -> re.Pattern[bytes]:
 
 
 def _expression(tree: dict[int, dict]) -> bytes:
-    parts = [re.escape(bytes([byte])) + (_expression(branch) if branch else b"") for byte, branch in tree.items()]
-    return parts[0] if len(parts) == 1 else b"(?:" + b"|".join(parts) + b")"
+    chain = b""
+    while len(tree) == 1:  # long words are long chains: a loop, not a call for each letter
+        ((byte, tree),) = tree.items()
+        chain += re.escape(bytes([byte]))
+    parts = [re.escape(bytes([byte])) + _expression(branch) for byte, branch in tree.items()]
+    return chain + (b"(?:" + b"|".join(parts) + b")" if parts else b"")
 
 
 def search_file(path: Path, planted: re.Pattern[bytes]) -> list[bytes]:
