@@ -49,6 +49,9 @@ def test_locking_ends_the_process_and_closes_the_vault(desk):
     http, csrf = enter(link)
     page = http.post("/lock", data={"csrf": csrf}, headers={"origin": str(http.base_url).rstrip("/")})
     assert "The desk is locked" in page.text
+    # Until the process is gone, the cookie opens nothing any more; the last page still gets its look.
+    assert http.get("/inbox").status_code == 403
+    assert http.get("/static/desk.css").status_code == 200
     assert process.wait(20) == 0
     assert process.stdout.read() == "closed\n"
 

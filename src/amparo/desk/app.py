@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -31,6 +33,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+LAST_LOOK = 2
+"""Seconds in which the last page may fetch its look before the process ends."""
 
 _OWN_PATH = re.compile(r"(/[A-Za-z0-9._:-]+)+")
 
@@ -96,6 +101,7 @@ class _Desk:
         self.sessions = sessions
         self.on_lock = on_lock
         self.assets = _assets()
+        self.styled = asyncio.Event()
 
     def router(self) -> Router:
         """Return the routes."""
@@ -133,7 +139,7 @@ class _Desk:
         held = self.assets.get(request.path_params["name"])
         if held is None:
             return self._not_found(None)
-        return Response(held[0], media_type=held[1])
+        return Response(held[0], media_type=held[1], background=BackgroundTask(self._seen))
 
     async def language(self, request: Request) -> Response:
         """Change the language of the pages."""
@@ -144,9 +150,20 @@ class _Desk:
         return RedirectResponse(back if _OWN_PATH.fullmatch(back) else "/", HTTPStatus.SEE_OTHER)
 
     async def lock(self, request: Request) -> Response:
-        """Say that the desk is locked, then end the process."""
+        """Close the session, say that the desk is locked, then end the process."""
         html = show.render("locked.html", request.state.session.language, session=None, path="")
-        return HTMLResponse(html, background=BackgroundTask(self.on_lock))
+        self.sessions.close()
+        self.styled.clear()
+        return HTMLResponse(html, background=BackgroundTask(self._end))
+
+    async def _seen(self) -> None:
+        self.styled.set()
+
+    async def _end(self) -> None:
+        # The page that says so still asks for its look.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.styled.wait(), LAST_LOOK)
+        self.on_lock()
 
     async def _endpoint(self, get: View | None, post: View | None, request: Request) -> Response:
         session: Session = request.state.session
