@@ -35,7 +35,7 @@ demo: setup  ## run the main job on one machine (ARGS="--headless --out out" for
 	@exec $(BIN)/amparo demo $(ARGS)
 
 test: dev lint  ## pass every test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 lint: dev  ## style, types, import contract
 	$(BIN)/ruff check .

@@ -5,7 +5,7 @@ A test compares the two.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -248,10 +248,11 @@ def verify(
     with open_vault(folder, passphrase_file) as vault, progress("verify") as report:
         found = verify_vault(vault, checkpoint.read_bytes() if checkpoint else None, report)
     if as_json:
-        show({"entries": found.entries, "statements": found.statements, "feeds": found.feeds})
-    else:
-        say("sound: {statements} statements in {entries} entries of {feeds} feeds", statements=found.statements,
-            entries=found.entries, feeds=found.feeds)  # fmt: skip
+        show(asdict(found))
+        return
+    say("sound: {statements} statements in {entries} entries of {feeds} feeds", **asdict(found))
+    if found.erased:
+        say("parts whose key was destroyed: {erased}; their chain is whole", erased=found.erased)
 
 
 @main.command()
