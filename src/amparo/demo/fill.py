@@ -13,7 +13,6 @@ from amparo.door.visitor import Visitor
 from amparo.ledger.vault import PUBLIC
 from amparo.record import accounts
 from amparo.record.consent import Use
-from amparo.record.intake import receive
 from amparo.weigh import claims_csv
 from amparo.weigh.statements import to_statements
 
@@ -115,10 +114,10 @@ def fill(house: House, report: Report) -> Filled:
     told = synthetic_accounts()
     filled = Filled(claims=record_claims(house, report))
     filled.codes = send_accounts(house, told, report)
-    received = receive(house.vault, house.door, lambda done, total: report("fetch and open", done, total))
+    received = house.desk.receive(lambda done, total: report("fetch and open", done, total))
     filled.accounts = received.accounts
     work_through(house, told, report)
     come_back(house, told, filled.codes)
-    filled.messages = receive(house.vault, house.door).messages
+    filled.messages = house.desk.receive().messages
     withdraw(house, told)
     return filled

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from amparo.desk.workspace import Workspace
 from amparo.door.client import DoorClient
 from amparo.errors import UnreachableError
 from amparo.ledger.device import Device
@@ -29,6 +30,7 @@ class House:
     """What the demo works with."""
 
     folder: Path
+    desk: Workspace
     vault: Vault
     door: DoorClient
     door_address: str
@@ -74,4 +76,4 @@ def house() -> Iterator[House]:
         create_door(vault, folder / "door", ORGANISATION)
         address = stack.enter_context(running_door(folder / "door"))
         client = stack.enter_context(door_client(vault, address))
-        yield House(folder, vault, client, address)
+        yield House(folder, Workspace(vault, client), vault, client, address)

@@ -10,6 +10,7 @@ import click
 from amparo.console import complain, say, translated
 from amparo.demo.fill import Filled, Report, fill
 from amparo.demo.house import House, house
+from amparo.desk.serve import serve_workspace
 from amparo.errors import AmparoError
 from amparo.ledger.disclose import disclose, verify_proof
 from amparo.ledger.proof_file import read_proof, write_proof
@@ -79,8 +80,6 @@ def summarise(home: House, filled: Filled, verified: Verified, out: Path, langua
 
 def interactive(language: str) -> None:
     """Start door and desk, print both addresses, fill the house meanwhile; Ctrl-C or Lock ends everything."""
-    from amparo.desk.serve import serve  # noqa: PLC0415  only this way needs the desk
-
     with house() as home:
         filler = Filler(home)
 
@@ -91,7 +90,7 @@ def interactive(language: str) -> None:
             filler.start()
 
         try:
-            serve(home.vault, home.door, port=0, language=language, on_ready=ready)
+            serve_workspace(home.desk, language=language, on_ready=ready)
         finally:
             filler.stop()
 
