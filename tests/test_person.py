@@ -116,3 +116,20 @@ def test_nothing_is_cut_off_on_a_narrow_screen(chromium, helpline):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
+
+
+def test_the_pages_turn_round_for_a_language_from_right_to_left(chromium, helpline):
+    _, address = helpline
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    for path in ("/", "/thread"):
+        page.goto(address + path)
+        left = page.get_by_role("heading", level=1).bounding_box()["x"]
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        heading = page.get_by_role("heading", level=1)
+        text_right = heading.evaluate(
+            "h => { const r = document.createRange(); r.selectNodeContents(h); return r.getBoundingClientRect().right }"
+        )
+        assert abs((320 - text_right) - left) < 2, "the text begins as far from the right as it did from the left"
+    context.close()
