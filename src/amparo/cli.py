@@ -256,6 +256,16 @@ def verify(
 
 
 @main.command()
+@vault_option
+@passphrase_option
+def rebuild(folder: Path, passphrase_file: Path | None) -> None:
+    """Make every view and the search index again from the signed entries alone."""
+    with open_vault(folder, passphrase_file) as vault, progress("rebuild") as report:
+        vault.rebuild(report)
+        say("{statements} statements in the views", statements=vault.count())
+
+
+@main.command()
 @click.argument("statement")
 @click.option("--out", type=FILE, default="proof.json", show_default=True, help="The proof file to write.")
 @click.option(

@@ -67,7 +67,7 @@ INDEX = "the search index does not fit the statements"
 BEHIND = "feed {feed}, entry {seq}: the checkpoint has it, the vault does not"
 
 _FOUND = "do not rely on this vault; keep a copy as it is and compare it with a backup or a colleague's"
-_REBUILD = "make the views again with Vault.rebuild, then verify once more; ask who could write to this vault"
+_REBUILD = "make the views again with `amparo rebuild`, then verify once more; ask who could write to this vault"
 
 
 @dataclass(frozen=True, slots=True)
