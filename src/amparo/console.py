@@ -60,8 +60,8 @@ class Program(click.Group):
         except AmparoError as error:
             complain(error)
             sys.exit(error.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click knows what to do with these
         except KeyboardInterrupt:
             sys.exit(130)
         except OSError as error:
