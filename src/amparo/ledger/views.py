@@ -14,7 +14,7 @@ from amparo.ledger.entry import INTAKE, Header
 from amparo.ledger.statement import Statement, from_map
 from amparo.ledger.value import Place, Quantity, Text
 
-# No index over said_by: it would cost a tenth of every append, and a vault is read through at once when it is asked for.
+# No index over said_by: it would cost a tenth of every append, and the few who ask can wait for one scan.
 TABLES = """
 CREATE TABLE IF NOT EXISTS statements (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry INTEGER NOT NULL, at TEXT NOT NULL,
