@@ -21,12 +21,13 @@ from pathlib import Path
 
 import apsw
 
-from amparo.ledger import cbor, views
+from amparo.ledger import views
 from amparo.ledger.device import Device
 from amparo.ledger.statement import Evidence, Stance, Statement, to_map
 from amparo.ledger.value import Flag, Hedge, Quantity, Text
 from amparo.ledger.vault import CASES, Vault
 from amparo.ledger.verify import verify_vault
+from amparo.seal import cbor
 
 BATCH = 1_000
 PER_SUBJECT = 50

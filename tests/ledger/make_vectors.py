@@ -8,13 +8,14 @@ import json
 import tempfile
 from pathlib import Path
 
-from amparo.ledger import cbor, edtf, payload
+from amparo.ledger import edtf, payload
 from amparo.ledger.device import Device
 from amparo.ledger.disclose import disclose
 from amparo.ledger.opening import open_entry
 from amparo.ledger.statement import Basis, Denial, Evidence, Grade, Stance, Statement, to_map
 from amparo.ledger.value import Choice, Date, EntityRef, Flag, Hedge, Place, Quantity, Text, Use
 from amparo.ledger.vault import Vault
+from amparo.seal import cbor
 from amparo.seal.hybrid import HybridIdentity
 
 FOLDER = Path(__file__).parents[2] / "docs" / "formats" / "vectors"

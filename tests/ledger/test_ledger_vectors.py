@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from amparo.errors import InputError
-from amparo.ledger import cbor, checkpoint, edtf, merkle, payload, schema
+from amparo.ledger import checkpoint, edtf, merkle, payload, schema
 from amparo.ledger.device import Device
 from amparo.ledger.disclose import verify_proof
 from amparo.ledger.entry import FIRST_PREV, Entry
 from amparo.ledger.statement import from_map, to_map
 from amparo.ledger.verify import signature_holds
-from amparo.seal import padding
+from amparo.seal import cbor, padding
 from amparo.seal.hybrid import HybridIdentity
 
 VECTORS = Path(__file__).parents[2] / "docs" / "formats" / "vectors"

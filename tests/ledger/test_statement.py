@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.errors import InputError
-from amparo.ledger import cbor
 from amparo.ledger.statement import (
     Basis,
     Denial,
@@ -18,6 +17,7 @@ from amparo.ledger.statement import (
     to_map,
 )  # fmt: skip
 from amparo.ledger.value import Choice, Date, EntityRef, Flag, Hedge, Place, Quantity, Text, Use
+from amparo.seal import cbor
 
 SLUG = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
 IDS = st.builds("{}:{}".format, st.sampled_from(["source", "event", "account", "person"]), SLUG)

@@ -10,13 +10,11 @@ import re
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
-from io import BytesIO
 from typing import Any, Self
-
-import cbor2
 
 from amparo.door.limits import MAX_FILE_NAME, MAX_FILES, MAX_SHORT, MAX_STORY
 from amparo.errors import InputError
+from amparo.seal import cbor
 
 ID = re.compile(r"[0-9a-f]{32}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -68,7 +66,7 @@ class _Message:
 
     def to_body(self) -> bytes:
         """Encode as deterministic CBOR."""
-        return cbor2.dumps(asdict(self), canonical=True)
+        return cbor.encode(asdict(self))
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:
@@ -145,12 +143,10 @@ def _decode(body: bytes) -> dict[str, Any]:
     if len(body) > MAX_BODY:
         raise InputError("a message is longer than {limit} bytes", limit=MAX_BODY)
     try:
-        source = BytesIO(body)
-        found = cbor2.load(source)
-        same = source.tell() == len(body) and cbor2.dumps(found, canonical=True) == body
-    except (cbor2.CBORError, ValueError, TypeError, RecursionError, OverflowError, MemoryError) as error:
+        found = cbor.decode(body, MAX_BODY)
+    except InputError as error:
         raise InputError("a message is not CBOR", "it may have been damaged or made by another program") from error
-    if not same or not isinstance(found, dict):
+    if not isinstance(found, dict):
         raise InputError("a message is not in its one form", "it may have been made by another program")
     return found
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amparo.errors import RefusedError, StorageError
-from amparo.ledger import cbor, durable, files, payload
+from amparo.ledger import durable, files, payload
 from amparo.ledger.entry import COMPARTMENTS
 from amparo.ledger.vault import Vault
-from amparo.seal import age
+from amparo.seal import age, cbor
 
 README = """\
 An archive of an Amparo vault, opened without Amparo

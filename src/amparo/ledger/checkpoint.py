@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
 
 from amparo.errors import InputError, VerifyError
-from amparo.ledger import cbor, merkle
+from amparo.ledger import merkle
 from amparo.ledger.device import Device
 from amparo.ledger.entry import Entry
+from amparo.seal import cbor
 
 VERSION = 1
 SIGNED = b"amparo checkpoint v1\n"

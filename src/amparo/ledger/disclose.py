@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from amparo.errors import InputError, RefusedError, VerifyError
-from amparo.ledger import cbor, checkpoint, database, merkle, schema
+from amparo.ledger import checkpoint, database, merkle, schema
 from amparo.ledger.entry import INTAKE, Entry
 from amparo.ledger.opening import open_entry
 from amparo.ledger.payload import MAX_STATEMENTS, SALT_SIZE, Sealed
 from amparo.ledger.statement import Statement, from_map, to_map
 from amparo.ledger.vault import Vault, load
 from amparo.ledger.verify import signature_holds
+from amparo.seal import cbor
 
 FORMAT = "amparo proof v1"
 MAX_LINKS = 1_000

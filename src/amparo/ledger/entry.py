@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from amparo.errors import InputError
-from amparo.ledger import cbor
+from amparo.seal import cbor
 
 VERSION = 1
 FIRST_PREV = bytes(32)

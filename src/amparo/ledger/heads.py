@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from amparo.errors import InputError, StorageError
-from amparo.ledger import cbor, durable
+from amparo.ledger import durable
 from amparo.ledger.entry import Entry
+from amparo.seal import cbor
 
 NAME = "heads.cbor"
 MAX_FILE = 1024 * 1024

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from amparo.errors import InputError
-from amparo.ledger import cbor, payload
+from amparo.ledger import payload
 from amparo.ledger.entry import Entry
 from amparo.ledger.keyring import Keyring
 from amparo.ledger.payload import Sealed
 from amparo.ledger.statement import from_map
 from amparo.ledger.views import Row
+from amparo.seal import cbor
 
 
 @dataclass(frozen=True, slots=True)

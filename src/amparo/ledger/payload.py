@@ -14,8 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from amparo.errors import InputError
-from amparo.ledger import cbor
-from amparo.seal import age, padding
+from amparo.seal import age, cbor, padding
 
 SALT_SIZE = 32
 """Bytes: enough that a later quantum computer cannot guess a statement from its commitment."""

@@ -9,10 +9,11 @@ from typing import Any
 import apsw
 
 from amparo.errors import InputError
-from amparo.ledger import cbor, database, words
+from amparo.ledger import database, words
 from amparo.ledger.entry import INTAKE, Header
 from amparo.ledger.statement import Statement, from_map
 from amparo.ledger.value import Place, Quantity, Text
+from amparo.seal import cbor
 
 # No index over said_by: it would cost a tenth of every append, and the few who ask can wait for one scan.
 TABLES = """

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from amparo.errors import InputError
-from amparo.ledger import cbor, merkle, payload
+from amparo.ledger import merkle, payload
 from amparo.ledger.device import Device
 from amparo.ledger.entry import FIRST_PREV, SIGNED, Entry, Header
 from amparo.ledger.keyring import Keyring
 from amparo.ledger.payload import Index, Sealed, Section
 from amparo.ledger.statement import Statement, to_map
 from amparo.ledger.views import Row
-from amparo.seal import padding
+from amparo.seal import cbor, padding
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ MAX_SIZE = 256 * 1024 * 1024
 """Bytes: the largest payload of an entry, held in memory whole while it is checked."""
 MAX_DEPTH = 8
 """Levels: a statement has four."""
+_NESTED = {dict, list, tuple}
 _WHOLE = range(-(2**63), 2**63)
 
 
@@ -45,12 +46,12 @@ def decode(data: bytes, limit: int = MAX_SIZE) -> Any:
 def _in_order(value: Any) -> bool:
     """Say whether all maps have their keys in the deterministic order already, so that sorting can be spared."""
     kind = type(value)
-    if kind is not dict and kind is not list:
+    if kind is not dict and kind is not list and kind is not tuple:
         return True
     if kind is dict and not _is_sorted(tuple(value)):
         return False
     inner = value.values() if kind is dict else value
-    return all(_in_order(item) for item in inner if type(item) is dict or type(item) is list)
+    return all(_in_order(item) for item in inner if type(item) in _NESTED)
 
 
 def _check(value: Any) -> None:

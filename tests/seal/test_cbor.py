@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.errors import InputError
-from amparo.ledger import cbor
+from amparo.seal import cbor
 
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.binary(max_size=40), st.text(max_size=40)
@@ -93,3 +93,7 @@ def test_refused(data):
 def test_what_is_too_long_is_refused_before_it_is_read():
     with pytest.raises(InputError):
         cbor.decode(cbor.encode(b"x" * 100), limit=100)
+
+
+def test_maps_inside_tuples_are_put_in_order_too():
+    assert cbor.encode({"a": ({"b": 1, "a": 2},)}) == cbor.encode({"a": [{"a": 2, "b": 1}]})
