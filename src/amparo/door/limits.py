@@ -49,3 +49,15 @@ MAX_PAGE = 1000
 
 MAX_CODE_CHARS = 1000
 """Characters of a typed code: twelve words and any amount of stray spaces."""
+
+MAX_STAGES = 8
+"""Timers of one check-in: the time itself and the stages of the alarm after it."""
+
+MAX_CHECK_INS = 64
+"""Check-ins agreed in one answer: two months of daily ones."""
+
+MAX_ROWS = 64
+"""Rows of one packet: a message, what stands with it in two mailboxes, and its files, with room."""
+
+MAX_PACKET = 24 << 20
+"""Bytes of one packet: a part of a file (16 MiB at most) or the longest message, sealed, with room."""

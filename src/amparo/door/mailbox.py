@@ -49,6 +49,10 @@ class Token:
         """Return the mailbox that the form's code will open."""
         return Mailbox(words.trim(derive(self.raw, "door code", 16)))
 
+    def duress(self) -> Mailbox:
+        """Return the mailbox that the form's second code will open: it shows nothing and warns staff."""
+        return Mailbox(words.trim(derive(self.raw, "door duress code", 16)))
+
     def record_id(self, content: bytes) -> str:
         """Return the id of what was sent: the same form with the same content is the same record."""
         return derive(self.raw + content, "door record", 16).hex()
@@ -75,6 +79,17 @@ class Mailbox:
         """What opens the answers."""
         return HybridIdentity.from_seed(derive(self.secret, "mailbox identity"))
 
+    @cached_property
+    def ratchet(self) -> str:
+        """What the words of the visits come from, 16 bytes in hex; staff have it too, sealed with the account."""
+        return derive(self.secret, "mailbox ratchet", 16).hex()
+
     def code(self, language: str) -> tuple[str, ...]:
         """Return the words to write down."""
         return words.encode(self.secret, language)
+
+
+def ratchet_word(ratchet: str, visit: int, language: str) -> str:
+    """Return the word of a visit, counted from 1: the same on both sides, and no word tells another."""
+    place = int.from_bytes(derive(bytes.fromhex(ratchet), f"visit {visit}", 2)) >> 6
+    return words.word_list(language if language in words.LANGUAGES else "en")[place]

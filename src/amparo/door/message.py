@@ -1,33 +1,42 @@
-"""What crosses the door inside envelopes: accounts, follow-ups and replies, as deterministic CBOR.
+"""What crosses the door inside envelopes, to staff and to the person, as deterministic CBOR.
 
-The bytes are RFC 8949 section 4.2 (text keys, integers, no floats, no tags); what encodes differently from how it came
-is refused, so one message has one form. See ``docs/formats/door-messages.md``.
+To staff: ``Account``, ``FollowUp``, ``CheckIn``, ``Signal``. To the person's mailbox: ``Reply``, ``Note``.
+See ``docs/formats/door-messages.md``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, fields
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import ClassVar
 
-from amparo.door.limits import MAX_FILE_NAME, MAX_FILES, MAX_SHORT, MAX_STORY
-from amparo.errors import InputError
-from amparo.seal import cbor
+from amparo.door import fields
+from amparo.door.contact import Answer, Contact, Leave
+from amparo.door.fields import DIGEST, ID, RECIPIENT, Message, Part
+from amparo.door.limits import MAX_CHECK_INS, MAX_FILE_NAME, MAX_FILES, MAX_SHORT, MAX_STAGES, MAX_STORY
 
-ID = re.compile(r"[0-9a-f]{32}")
-DIGEST = re.compile(r"[0-9a-f]{64}")
-MAX_BODY = 8 << 20
-"""Bytes of one message: every field full of four-byte letters, with room; more is refused unread."""
+__all__ = [
+    "DIGEST",
+    "ID",
+    "KINDS",
+    "Account",
+    "Age",
+    "Agreed",
+    "Answer",
+    "Attachment",
+    "CheckIn",
+    "Contact",
+    "FollowUp",
+    "Leave",
+    "Message",
+    "Note",
+    "Reply",
+    "Signal",
+    "Use",
+]
 
-
-class Answer(StrEnum):
-    """Where a person may be answered. The default is the quietest that still allows an answer."""
-
-    ONLY_HERE = "only_here"
-    ANOTHER_WAY = "another_way"
-    NOT_AT_ALL = "not_at_all"
+MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ")
 
 
 class Use(StrEnum):
@@ -38,174 +47,209 @@ class Use(StrEnum):
     QUOTE = "quote"
 
 
+class Age(StrEnum):
+    """A range, never an age."""
+
+    NOT_SAID = ""
+    UNDER_18 = "under_18"
+    FROM_18 = "18_to_25"
+    FROM_26 = "26_to_40"
+    FROM_41 = "41_to_60"
+    OVER_60 = "over_60"
+
+
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file sent with a message; it is sealed by itself under ``id``. ``digest`` is SHA-256 of the original."""
+class Attachment(Part):
+    """A file, or one numbered part of a file, sealed by itself under ``id``. ``digest`` is SHA-256 of these bytes.
+
+    ``part`` counts from 1; ``of`` is how many there are, 0 if whoever cut the file did not say. A whole file is 1 of 1.
+    """
 
     id: str
     name: str
     size: int
     digest: str
+    part: int = 1
+    of: int = 1
 
     def __post_init__(self) -> None:
-        _match(self, "id", ID)
-        _match(self, "digest", DIGEST)
-        _text(self, "name", MAX_FILE_NAME)
-        if not _whole(self.size) or self.size < 0:
-            raise _wrong("size")
+        fields.match(self, "id", ID)
+        fields.match(self, "digest", DIGEST)
+        fields.text(self, "name", MAX_FILE_NAME)
+        for name in ("size", "part", "of"):
+            fields.whole(self, name)
+        if self.part < 1 or (self.of and self.part > self.of):
+            raise fields.wrong("part")
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
-    id: str
-    day: str
+class Account(Message):
+    """What a person tells for the first time. ``mailbox`` is the age recipient that answers are sealed to.
 
-    def __post_init__(self) -> None:
-        _match(self, "id", ID)
-        _day(self, "day")
+    ``ratchet`` (16 bytes in hex) makes the word of each visit, on both sides. ``duress_id`` is the mailbox that the
+    second code opens.
+    """
 
-    def to_body(self) -> bytes:
-        """Encode as deterministic CBOR."""
-        return cbor.encode(asdict(self))
-
-    @classmethod
-    def from_body(cls, body: bytes) -> Self:
-        """Decode and check; raise ``InputError`` naming the field that is wrong."""
-        found = _decode(body)
-        names = {field.name for field in fields(cls)}
-        for name in sorted(names.symmetric_difference(found)):
-            raise _wrong(name if name in names else "?")
-        if "attachments" in names:
-            found["attachments"] = _attachments(found["attachments"])
-        if "consent" in names:
-            found["consent"] = tuple(_list(found["consent"], "consent"))
-        return cls(**found)
-
-
-@dataclass(frozen=True, slots=True)
-class Account(_Message):
-    """What a person tells for the first time. ``mailbox`` is the age recipient that answers are sealed to."""
+    KIND = "account"
+    PARTS: ClassVar[dict[str, type[Part]]] = {"contact": Contact}
+    LISTS: ClassVar[dict[str, type[Part] | None]] = {"attachments": Attachment, "consent": None}
 
     language: str
     what: str
     where: str
     when: str
-    safe_to_answer: str
-    how_to_answer: str
+    age: str
+    contact: Contact
     consent: tuple[str, ...]
     mailbox: str
     mailbox_id: str
+    duress_id: str
+    ratchet: str
     attachments: tuple[Attachment, ...]
 
     def __post_init__(self) -> None:
-        _Message.__post_init__(self)
-        _text(self, "language", 35)
-        _text(self, "what", MAX_STORY)
-        for name in ("where", "when", "how_to_answer"):
-            _text(self, name, MAX_SHORT)
-        _choice(self.safe_to_answer, Answer, "safe_to_answer")
-        for use in self.consent:
-            _choice(use, Use, "consent")
-        if list(self.consent) != sorted(set(self.consent)):
-            raise _wrong("consent")
-        _mailbox(self)
+        Message.__post_init__(self)
+        fields.text(self, "language", 35)
+        fields.text(self, "what", MAX_STORY)
+        fields.text(self, "where", MAX_SHORT)
+        fields.text(self, "when", MAX_SHORT)
+        fields.choice(self, "age", Age)
+        if not isinstance(self.contact, Contact):
+            raise fields.wrong("contact")
+        if list(self.consent) != sorted(set(self.consent) & set(Use)):
+            raise fields.wrong("consent")
+        fields.match(self, "duress_id", ID)
+        fields.match(self, "ratchet", ID)
+        _box(self)
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp(_Message):
-    """What a person adds later, found by ``mailbox_id``."""
+class FollowUp(Message):
+    """What a person adds later, found by ``mailbox_id``. ``visit`` is the number of the visit it was written in."""
+
+    KIND = "follow-up"
+    LISTS: ClassVar[dict[str, type[Part] | None]] = {"attachments": Attachment}
 
     language: str
     text: str
     mailbox: str
     mailbox_id: str
+    visit: int
     attachments: tuple[Attachment, ...]
 
     def __post_init__(self) -> None:
-        _Message.__post_init__(self)
-        _text(self, "language", 35)
-        _text(self, "text", MAX_STORY)
-        _mailbox(self)
+        Message.__post_init__(self)
+        fields.text(self, "language", 35)
+        fields.text(self, "text", MAX_STORY)
+        fields.whole(self, "visit")
+        _box(self)
 
 
 @dataclass(frozen=True, slots=True)
-class Reply(_Message):
-    """What the organisation answers, sealed to the person's mailbox."""
+class CheckIn(Message):
+    """The answer to an agreed check-in; ``at`` is its minute in UTC, ``text`` what the person wrote.
 
+    What the words mean was agreed by voice: only the desk knows which sentence says "I am not free to speak".
+    """
+
+    KIND = "check-in"
+    LISTS: ClassVar[dict[str, type[Part] | None]] = {"timers": None}
+
+    mailbox_id: str
+    at: str
     text: str
+    timers: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        _Message.__post_init__(self)
-        _text(self, "text", MAX_STORY)
+        Message.__post_init__(self)
+        fields.match(self, "mailbox_id", ID)
+        fields.match(self, "at", MINUTE)
+        fields.text(self, "text", MAX_SHORT)
+        fields.ids(self, "timers", MAX_STAGES)
 
 
-def _decode(body: bytes) -> dict[str, Any]:
-    if len(body) > MAX_BODY:
-        raise InputError("a message is longer than {limit} bytes", limit=MAX_BODY)
-    try:
-        found = cbor.decode(body, MAX_BODY)
-    except InputError as error:
-        raise InputError("a message is not CBOR", "it may have been damaged or made by another program") from error
-    if not isinstance(found, dict):
-        raise InputError("a message is not in its one form", "it may have been made by another program")
-    return found
+@dataclass(frozen=True, slots=True)
+class Signal(Message):
+    """Sealed to staff when a code is made, kept at its mailbox, and handed to staff whenever the mailbox is opened.
+
+    That of a duress code is the silent alarm. Both kinds look alike from outside.
+    """
+
+    KIND = "signal"
+
+    mailbox_id: str
+    account_id: str
+    duress: bool
+
+    def __post_init__(self) -> None:
+        Message.__post_init__(self)
+        fields.match(self, "mailbox_id", ID)
+        fields.match(self, "account_id", ID)
+        fields.flag(self, "duress")
 
 
-def _attachments(values: object) -> tuple[Attachment, ...]:
-    names = {field.name for field in fields(Attachment)}
-    found = _list(values, "attachments")
-    if len(found) > MAX_FILES or not all(isinstance(value, dict) and set(value) == names for value in found):
-        raise _wrong("attachments")
-    return tuple(Attachment(**value) for value in found)
+@dataclass(frozen=True, slots=True)
+class Agreed(Part):
+    """A check-in that was agreed on: its minute in UTC, and the ids of the timers that an answer stops."""
+
+    at: str
+    timers: tuple[str, ...] | list[str]
+
+    def __post_init__(self) -> None:
+        fields.match(self, "at", MINUTE)
+        object.__setattr__(self, "timers", tuple(self.timers) if isinstance(self.timers, list) else self.timers)
+        fields.ids(self, "timers", MAX_STAGES)
 
 
-def _list(value: object, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise _wrong(name)
-    return value
+@dataclass(frozen=True, slots=True)
+class Reply(Message):
+    """What the organisation answers, sealed to the person's mailbox; with it may come times agreed for check-ins."""
+
+    KIND = "reply"
+    LISTS: ClassVar[dict[str, type[Part] | None]] = {"check_ins": Agreed}
+
+    text: str
+    check_ins: tuple[Agreed, ...] = ()
+
+    def __post_init__(self) -> None:
+        Message.__post_init__(self)
+        fields.text(self, "text", MAX_STORY)
+        fields.several(self, "check_ins", Agreed, MAX_CHECK_INS)
 
 
-def _text(message: object, name: str, limit: int) -> None:
-    value = getattr(message, name)
-    if not isinstance(value, str) or len(value) > limit:
-        raise _wrong(name)
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise _wrong(name) from error
+@dataclass(frozen=True, slots=True)
+class Note(Message):
+    """What the person's own side leaves in the mailbox: that a message was sent, never what was in it.
+
+    ``item`` is the message's id: while the door still has it, staff have not fetched it. ``kind`` is its kind; ``parts`` lists
+    the numbers of the parts of a cut file that came with it. A ``harmless`` note makes the mailbox of a
+    duress code show a thread about nothing.
+    """
+
+    KIND = "note"
+    LISTS: ClassVar[dict[str, type[Part] | None]] = {"parts": None}
+
+    item: str
+    kind: str
+    files: int
+    parts: tuple[int, ...]
+    harmless: bool
+
+    def __post_init__(self) -> None:
+        Message.__post_init__(self)
+        fields.match(self, "item", ID)
+        if self.kind not in ("account", "follow-up", "check-in"):
+            raise fields.wrong("kind")
+        fields.whole(self, "files")
+        fields.several(self, "parts", int, MAX_FILES)
+        fields.flag(self, "harmless")
 
 
-def _match(message: object, name: str, pattern: re.Pattern[str]) -> None:
-    value = getattr(message, name)
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise _wrong(name)
+KINDS: dict[str, type[Message]] = {kind.KIND: kind for kind in (Account, FollowUp, CheckIn, Signal, Reply, Note)}
+"""Messages by the purpose of their envelope."""
 
 
-def _day(message: object, name: str) -> None:
-    value = getattr(message, name)
-    try:
-        same = date.fromisoformat(value).isoformat() == value
-    except (ValueError, TypeError) as error:
-        raise _wrong(name) from error
-    if not same:
-        raise _wrong(name)
-
-
-def _mailbox(message: Account | FollowUp) -> None:
-    _match(message, "mailbox_id", ID)
-    _match(message, "mailbox", re.compile(r"age1pq1[02-9ac-hj-np-z]{1,4000}"))
-    if not all(isinstance(attachment, Attachment) for attachment in message.attachments):
-        raise _wrong("attachments")
-
-
-def _choice(value: object, kind: type[StrEnum], name: str) -> None:
-    if value not in list(kind):
-        raise _wrong(name)
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _wrong(name: str) -> InputError:
-    return InputError("field {field} of a message is missing or wrong", "it may have been damaged", field=name)
+def _box(message: Account | FollowUp) -> None:
+    fields.match(message, "mailbox_id", ID)
+    fields.match(message, "mailbox", RECIPIENT)
+    fields.several(message, "attachments", Attachment, MAX_FILES)
