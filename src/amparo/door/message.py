@@ -221,8 +221,8 @@ class Reply(Message):
 class Note(Message):
     """What the person's own side leaves in the mailbox: that a message was sent, never what was in it.
 
-    ``item`` is the message's id: while the door still has it, staff have not fetched it. ``kind`` is its kind; ``parts`` lists
-    the numbers of the parts of a cut file that came with it. A ``harmless`` note makes the mailbox of a
+    ``item`` is the message's id: while the door still has it, staff have not fetched it. ``kind`` is its kind;
+    ``parts`` lists the numbers of the parts of a cut file that came with it. A ``harmless`` note makes the mailbox of a
     duress code show a thread about nothing.
     """
 

@@ -1,0 +1,9 @@
+"""The ``amparo`` command: one verb a function, in one module for each part of the work.
+
+``docs/cli.md`` describes every verb and option; a test compares the two.
+"""
+
+from amparo.cli import begin, desk, door, vault, weighing
+from amparo.cli.main import main
+
+__all__ = ["begin", "desk", "door", "main", "vault", "weighing"]
