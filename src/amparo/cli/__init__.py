@@ -4,6 +4,6 @@
 """
 
 from amparo.cli import begin, desk, door, vault, weighing
-from amparo.cli.main import main
+from amparo.cli.common import main
 
 __all__ = ["begin", "desk", "door", "main", "vault", "weighing"]

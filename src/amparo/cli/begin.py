@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.main import FOLDER, main, passphrase_option
+from amparo.cli.common import FOLDER, main, passphrase_option
 from amparo.console import read_passphrase, say
 from amparo.errors import InputError
 

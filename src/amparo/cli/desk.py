@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.main import main, open_vault, passphrase_option, vault_option
+from amparo.cli.common import main, open_vault, passphrase_option, vault_option
 from amparo.console import say
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.main import FOLDER, main
+from amparo.cli.common import FOLDER, main
 from amparo.console import say
 
 

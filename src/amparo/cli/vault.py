@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from amparo.cli.main import EXISTING, FILE, FOLDER, json_option, main, open_vault, passphrase_option, vault_option
+from amparo.cli.common import EXISTING, FILE, FOLDER, json_option, main, open_vault, passphrase_option, vault_option
 from amparo.console import progress, say, show
 
 

@@ -20,7 +20,7 @@ SILENCE = "silence"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mail:
-    """What stands in a mailbox: the newest sealed rows, oldest first, and how often it was opened, this time counted."""
+    """A mailbox: its newest sealed rows, oldest first, and how often it was opened, this time counted."""
 
     visit: int
     rows: tuple[Row, ...]
