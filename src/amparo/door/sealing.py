@@ -28,7 +28,8 @@ def account_packet(account: Account, token: Token, recipient: HybridRecipient, f
         item = _derived(mailbox, "nothing") if duress else account.id
         note = _note(mailbox, account.day, item, account.KIND, _parts(account), harmless=duress)
         rows += [_row(signal, recipient, mailbox.id), _row(note, mailbox.identity.recipient, mailbox.id)]
-    return Packet(tuple(rows))
+    # by id, which is random: which of the two mailboxes is the one for duress must not show in their order
+    return Packet((rows[0], *sorted(rows[1:], key=lambda row: row.id)))
 
 
 def message_packet(
