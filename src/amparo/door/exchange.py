@@ -11,9 +11,10 @@ HEADERS = ("content-type", "content-length", "accept-language", "origin", "host"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonRequest:
-    """One request for ``/``: its method (GET or POST), those of ``HEADERS`` it had (lower case), its body piece by piece.
+    """One request for ``/``: its method (GET or POST), those of ``HEADERS`` it had (lower case), its body in pieces.
 
-    The body ends early with ``InputError`` when the person's connection breaks; what was begun is then abandoned.
+    The body raises ``AmparoError`` when it cannot be read to its end (broken off, too slow, too large): what was begun
+    is then abandoned, and the page says so.
     """
 
     method: str
