@@ -20,8 +20,8 @@ MAX_FILES = 20
 MAX_FILE_NAME = 200
 """Characters of a file's name: what common file systems allow, so that it can be given back as it was."""
 
-MAX_ATTACHMENTS = 64 << 20
-"""Bytes of all files of one form unless configured otherwise: some minutes of telephone video, minutes over Tor."""
+MAX_ATTACHMENTS = 2 << 30
+"""Bytes of all files of one message unless configured otherwise: an hour of telephone video."""
 
 MIN_ATTACHMENTS = 1 << 20
 """Bytes below which the limit on files cannot be set: the page prints it in whole megabytes."""
@@ -61,3 +61,30 @@ MAX_ROWS = 64
 
 MAX_PACKET = 24 << 20
 """Bytes of one packet: a part of a file (16 MiB at most) or the longest message, sealed, with room."""
+
+LEAST_AGE = 3
+"""Seconds between getting a form and its being taken: a person needs longer to read it, a flood is slowed by it."""
+
+FREE_USES = 8
+"""How often one stamp may be used without waiting longer: a person corrects a form, or sends it again after a break."""
+
+MAX_WAIT = 30
+"""Seconds that a worn stamp makes wait at most: longer would look as if nothing came."""
+
+MAX_STAMPS = 4096
+"""Used stamps remembered by one process, the latest: half a megabyte, and more than people write in an hour."""
+
+WORK_BITS = 16
+"""Zero bits a browser finds to spare the wait: some 65,000 hashes, a second on an old telephone."""
+
+PART = 8 << 20
+"""Bytes of one part of a file that a browser cuts: minutes over Tor, so that little is sent again after a break."""
+
+MAX_PROCESSES = 64
+"""Workers, and sealing processes, of one door: more than any machine of a small organisation has cores."""
+
+SMALLEST_ANSWER = 16 << 10
+"""Bytes of the smallest answer whose length could show content: most pages and mailboxes fit into it."""
+
+TIME_STEP = 0.15
+"""Seconds: longer than looking a mailbox up and opening what stands in it takes, shorter than anybody minds."""

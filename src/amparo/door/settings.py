@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from amparo.door.limits import MAX_ATTACHMENTS, MIN_ATTACHMENTS
+from amparo.door.limits import LEAST_AGE, MAX_ATTACHMENTS, MAX_PROCESSES, MAX_WAIT, MIN_ATTACHMENTS
 from amparo.errors import InputError, StorageError
 
 FILE = "door.toml"
@@ -25,7 +26,7 @@ class DoorConfig:
 
     ``recipient`` is the organisation's intake recipient (``age1pq…``); ``pull_token_hash`` is SHA-256, in hex, of the
     token that staff devices show (the token itself is not kept here); ``max_attachment`` is in bytes, all files of one
-    form together.
+    message together; ``least_age`` is in seconds (see ``stamp``); ``workers`` and ``sealers`` are numbers of processes.
     """
 
     folder: Path
@@ -34,6 +35,9 @@ class DoorConfig:
     pull_token_hash: str
     max_attachment: int = MAX_ATTACHMENTS
     leave_to: str = LEAVE_TO
+    least_age: int = LEAST_AGE
+    workers: int = 1
+    sealers: int = 2
 
     def __post_init__(self) -> None:
         for name, right in (
@@ -41,21 +45,34 @@ class DoorConfig:
             ("recipient", _line(self.recipient) and self.recipient.startswith("age1pq1")),
             ("pull_token_hash", _line(self.pull_token_hash) and len(self.pull_token_hash) == 64),
             ("max_attachment", type(self.max_attachment) is int and self.max_attachment >= MIN_ATTACHMENTS),
+            ("least_age", type(self.least_age) is int and 0 <= self.least_age <= MAX_WAIT),
+            ("workers", type(self.workers) is int and 1 <= self.workers <= MAX_PROCESSES),
+            ("sealers", type(self.sealers) is int and 1 <= self.sealers <= MAX_PROCESSES),
             ("leave_to", _line(self.leave_to) and self.leave_to.startswith(("https://", "http://"))),
         ):
             if not right:
                 raise InputError("setting {field} of the door is missing or wrong", "mend door.toml", field=name)
 
+    @property
+    def database(self) -> str:
+        """Where the rows are kept if not in the folder: a PostgreSQL address from ``AMPARO_DATABASE``, or nothing."""
+        return os.environ.get("AMPARO_DATABASE", "")
+
+    @property
+    def objects(self) -> str:
+        """Where sealed files are kept if not in the folder: an S3 address from ``AMPARO_OBJECTS``, or nothing."""
+        return os.environ.get("AMPARO_OBJECTS", "")
+
     @classmethod
     def create(
-        cls, folder: Path, *, organisation: str, recipient: str, token: str = "", max_attachment: int = MAX_ATTACHMENTS
+        cls, folder: Path, *, organisation: str, recipient: str, token: str = "", **settings: Any
     ) -> tuple[Self, str]:
         """Make a door's folder; return its settings and the token for staff devices (a fresh one unless given).
 
-        Only a hash of the token is kept.
+        ``settings`` are any of the others by name. Only a hash of the token is kept.
         """
         token = token or secrets.token_urlsafe(32)
-        config = cls(folder, organisation, recipient, token_hash(token), max_attachment)
+        config = cls(folder, organisation, recipient, token_hash(token), **settings)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with (folder / FILE).open("x", encoding="utf-8") as out:
