@@ -88,3 +88,27 @@ SMALLEST_ANSWER = 16 << 10
 
 TIME_STEP = 0.15
 """Seconds: longer than looking a mailbox up and opening what stands in it takes, shorter than anybody minds."""
+
+MAX_FRAME = 8 << 20
+"""Bytes of one thing said between a worker and a sealer: the longest message, sealed, or the fullest mailbox."""
+
+PIECE = 256 << 10
+"""Bytes of a body or attachment passed on at once: few enough that hundreds fit into memory."""
+
+MAX_OPEN_PARTS = 64
+"""Sealed attachments of one request that may be open at once: its parts, see ``MAX_PARTS``."""
+
+MAX_MAIL = 4 << 20
+"""Bytes of a mailbox given out at once, the newest rows: a hundred long answers."""
+
+PATIENCE = 60
+"""Seconds in which a sender must make a little progress: an onion circuit that breaks is rebuilt in half of it."""
+
+LEAST_PROGRESS = 1 << 10
+"""Bytes of that progress: a twentieth of what the slowest usable line brings."""
+
+MAX_REPEATED = 2 << 20
+"""Bytes of a request remembered until it is answered, to give them to another sealer if one dies: any text fits."""
+
+MAX_REPEATED_AT_ONCE = 32 << 20
+"""Bytes remembered for all requests of a worker together; what is over that must be sent again by the person."""
