@@ -112,3 +112,15 @@ MAX_REPEATED = 2 << 20
 
 MAX_REPEATED_AT_ONCE = 32 << 20
 """Bytes remembered for all requests of a worker together; what is over that must be sent again by the person."""
+
+MAX_VOUCHED = 600
+"""Characters of what is said of a helper: some sentences, which always fit into the smallest bucket, in any alphabet."""
+
+MAX_CHANNELS = 20
+"""Published channels: nobody has more that are looked after."""
+
+MAX_CHANNEL = 300
+"""Characters of a channel's address or remark: an onion address has 62."""
+
+MAX_CHANNELS_FILE = 128 << 10
+"""Characters of the signed list of channels: twenty of the longest, as base64, with room."""
