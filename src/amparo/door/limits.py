@@ -17,6 +17,9 @@ MAX_PARTS = 64
 MAX_FILES = 20
 """Files sent with one form: each costs a file and a sealing, and a person can send another message."""
 
+MAX_LISTED = 512
+"""Files and parts of files that one message lists: 4 GiB in the parts that a browser cuts."""
+
 MAX_FILE_NAME = 200
 """Characters of a file's name: what common file systems allow, so that it can be given back as it was."""
 
@@ -124,3 +127,15 @@ MAX_CHANNEL = 300
 
 MAX_CHANNELS_FILE = 128 << 10
 """Characters of the signed list of channels: twenty of the longest, as base64, with room."""
+
+MAX_INLINE = 1 << 20
+"""Bytes of a sealed row that still stand in the database; larger ones are files or objects of their own."""
+
+MAX_GROUP = 256
+"""Submissions in one transaction, so that the first of them does not wait long for the last."""
+
+MAX_QUEUED = 4096
+"""Submissions that wait for a transaction in one process; more wait before they are read."""
+
+STALE_DAYS = 2
+"""Days after which a part that no message names is taken for a leftover: no upload goes on for so long."""

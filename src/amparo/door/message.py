@@ -14,7 +14,7 @@ from typing import ClassVar
 from amparo.door import fields
 from amparo.door.contact import Answer, Contact, Leave
 from amparo.door.fields import DIGEST, ID, RECIPIENT, Message, Part
-from amparo.door.limits import MAX_CHECK_INS, MAX_FILE_NAME, MAX_FILES, MAX_SHORT, MAX_STAGES, MAX_STORY
+from amparo.door.limits import MAX_CHECK_INS, MAX_FILE_NAME, MAX_LISTED, MAX_SHORT, MAX_STAGES, MAX_STORY
 
 __all__ = [
     "DIGEST",
@@ -241,7 +241,7 @@ class Note(Message):
         if self.kind not in ("account", "follow-up", "check-in"):
             raise fields.wrong("kind")
         fields.whole(self, "files")
-        fields.several(self, "parts", int, MAX_FILES)
+        fields.several(self, "parts", int, MAX_LISTED)
         fields.flag(self, "harmless")
 
 
@@ -252,4 +252,4 @@ KINDS: dict[str, type[Message]] = {kind.KIND: kind for kind in (Account, FollowU
 def _box(message: Account | FollowUp) -> None:
     fields.match(message, "mailbox_id", ID)
     fields.match(message, "mailbox", RECIPIENT)
-    fields.several(message, "attachments", Attachment, MAX_FILES)
+    fields.several(message, "attachments", Attachment, MAX_LISTED)
