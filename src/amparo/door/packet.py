@@ -69,7 +69,7 @@ class Packet:
         found = cbor.decode(body, MAX_PACKET)
         if not isinstance(found, dict) or set(found) != {"rows", "answered", "v"} or found["v"] != 1:
             raise _refused()
-        rows = tuple(_row(one) for one in _list(found["rows"], 1, MAX_ROWS))
+        rows = tuple(read_row(one) for one in _list(found["rows"], 1, MAX_ROWS))
         answered = tuple(_list(found["answered"], 0, MAX_STAGES))
         if not all(isinstance(one, str) and fields.ID.fullmatch(one) for one in answered):
             raise _refused()
@@ -96,7 +96,8 @@ def is_bucketed(sealed: bytes) -> bool:
     return length > 0 and padding.bucket(length - 1) == length
 
 
-def _row(found: Any) -> Row:
+def read_row(found: Any) -> Row:
+    """Check one row that anybody may have sent: a map of id, kind, mailbox and sealed bytes; raises ``InputError``."""
     if not isinstance(found, dict) or set(found) != {"id", "kind", "mailbox", "sealed"}:
         raise _refused()
     row_id, kind, mailbox, sealed = found["id"], found["kind"], found["mailbox"], found["sealed"]

@@ -21,12 +21,19 @@ def harden() -> None:
     not_dumpable()
 
 
-def no_core_dumps() -> None:
-    """Set the size limit of core files to nothing."""
-    with suppress(ImportError, OSError, ValueError):
+def no_core_dumps() -> bool:
+    """Set the size limit of core files to nothing; tell whether it worked."""
+    return limit("CORE", 0)
+
+
+def limit(name: str, value: int) -> bool:
+    """Set a resource limit of this process for good, by its name without ``RLIMIT_``; tell whether it worked."""
+    with suppress(ImportError, OSError, ValueError, AttributeError):
         import resource  # noqa: PLC0415  (not on every system)
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+        return True
+    return False
 
 
 def not_dumpable() -> bool:
