@@ -1,8 +1,10 @@
-"""The door's memory: one SQLite file of sealed rows beside a folder of sealed files. It can neither open nor join them.
+"""The store of one machine: one SQLite file of sealed rows beside a folder of sealed files.
 
-A row is a random id, a kind, a day, a bucket and sealed bytes. Answers also carry the mailbox they wait in, which
-nothing on this machine connects with an account. All writing happens on one thread that commits everything waiting in
-one transaction (*group commit*) and only then says so: what was acknowledged is on the disk.
+A row is a random id, a kind, a day, a bucket and sealed bytes; nothing here connects a mailbox with an account.
+Several worker processes may use one folder: whoever starts them calls ``prepare`` once and holds the lock it returns.
+Each commits what waits in it in one transaction (``groups``), in turn with the others.
+
+What a person has in a mailbox stays: it has no age and is never counted away. Staff erase what they have taken.
 """
 
 from __future__ import annotations
@@ -10,208 +12,292 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import queue
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from amparo.door.limits import MAX_ERASED
-from amparo.door.objects import ObjectFolder, broken, full, understood
+from amparo.door.limits import MAX_ERASED, MAX_INLINE
+from amparo.door.packet import Packet, Row
+from amparo.door.store import Mail, PartWriter, Redeemed, Timer, Voucher, Waiting
+from amparo.door.store import statements as sql
+from amparo.door.store.groups import Groups
+from amparo.door.store.objects import FilePart, ObjectFolder, Result, broken, full, understood
 from amparo.errors import StorageError
 
 FILE = "door.sqlite"
-GROUP = 256
-"""Submissions in one transaction at most, so that the first of them does not wait long for the last."""
-
-REPLY = "reply"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS item (
-    id      BLOB PRIMARY KEY,  -- 16 random bytes; without rowid, so that rows do not stand in order of arrival
-    kind    TEXT NOT NULL,     -- account, follow-up, attachment, reply
-    day     TEXT NOT NULL,     -- of arrival, never the hour
-    bucket  INTEGER NOT NULL,  -- padded size of the content in bytes
-    mailbox BLOB,              -- of a reply: where it waits
-    place   INTEGER,           -- of a reply: its order in the mailbox
-    sealed  BLOB               -- an age file; NULL if it stands in the objects folder
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS waiting ON item (mailbox, place) WHERE mailbox IS NOT NULL;
-"""
-_SETTINGS = """
-PRAGMA auto_vacuum = INCREMENTAL;
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA secure_delete = ON;
-PRAGMA temp_store = MEMORY;
-PRAGMA journal_size_limit = 16777216;
-"""
-_INSERT = """
-INSERT OR IGNORE INTO item VALUES (?1, ?2, ?3, ?4, ?5,
-    CASE WHEN ?5 IS NULL THEN NULL ELSE (SELECT coalesce(max(place), 0) + 1 FROM item WHERE mailbox = ?5) END, ?6)
-"""
+FOLD_AFTER = 30.0
+"""Seconds after a commit until SQLite's log, which shows what was written together, is folded into the database."""
+_BUSY = 30.0
 
 Job = Callable[[sqlite3.Connection], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One sealed thing to keep; without ``sealed`` it stands in the objects folder under its id."""
-
-    id: str
-    kind: str
-    size: int
-    sealed: bytes | None = None
-    mailbox: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a staff device is told of an item."""
-
-    id: str
-    kind: str
-    bucket: int
-
-
-class Store:
-    """The rows and files of one door. One process at a time; every method may be called from any thread."""
+class FolderLock:
+    """What one door holds while it runs, so that no second one takes its uploads for leftovers."""
 
     def __init__(self, folder: Path) -> None:
-        self._lock = _lock(folder)
-        self.objects = ObjectFolder(folder / "objects")
+        with understood():
+            self._handle = os.open(folder / "door.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._handle)
+            raise StorageError("another door is running in this folder", "stop it first") from error
+
+    def close(self) -> None:
+        """Let go; processes that were forked meanwhile hold it too, until they end."""
+        os.close(self._handle)
+
+
+def prepare(folder: Path) -> FolderLock:
+    """Take a door's folder: lock it, make its tables, remove what was being written when it last stopped."""
+    lock = FolderLock(folder)
+    try:
+        objects = ObjectFolder(folder / "objects")
+        connection = _open(folder / FILE)
+        try:
+            connection.execute(sql.END_VOUCHERS, (sql.today(),))
+            objects.remove_all_but({row[0] for row in connection.execute(sql.OBJECTS)})
+        except sqlite3.Error as error:
+            raise _explained(error) from error
+        finally:
+            connection.close()
+            objects.close()
+    except BaseException:
+        lock.close()
+        raise
+    return lock
+
+
+class SqliteStore:
+    """A ``Store`` in a folder; each worker process opens its own, for one event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._objects = ObjectFolder(folder / "objects")
+        self._objects.remove_stale()
         self._writing = _open(folder / FILE)
         self._reading = _open(folder / FILE)
-        self._reading_lock = threading.Lock()
-        self.objects.remove_all_but(
-            {row[0] for row in self._read("SELECT lower(hex(id)) FROM item WHERE sealed IS NULL")}
-        )
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
-        self._writer = threading.Thread(target=self._write, name="door-store", daemon=True)
-        self._writer.start()
+        self._turn = os.open(folder / "objects", os.O_RDONLY | os.O_DIRECTORY)
+        self._writer = ThreadPoolExecutor(1, "door-writer")
+        self._reader = ThreadPoolExecutor(1, "door-reader")
+        self._groups: Groups[Job] = Groups(self._commit)
+        self._folding: asyncio.TimerHandle | None = None
 
-    async def keep(self, rows: Sequence[Row]) -> bool:
-        """Keep a message and its attachments, the message first; return once they are durable.
+    async def keep(self, packet: Packet) -> bool:
+        """Keep a packet; see ``PublicSide``. Raises ``StorageError``, and then nothing of it is kept."""
+        # a task of its own: a person who closes the page does not undo what is being committed
+        return await asyncio.shield(asyncio.create_task(self._keep(packet)))
 
-        False means that the message was there already: a form sent twice. Raises ``StorageError``, and then nothing
-        of it is kept.
-        """
-        return bool(await self._submit(lambda connection: self._insert(connection, rows)))
+    async def open_part(self, row_id: str) -> PartWriter:
+        """Begin a sealed attachment; its id must be fresh."""
+        self._objects.check_room()
+        return FilePart(self._objects, f"{row_id}.part")
+
+    async def visit(self, mailbox: str) -> Mail | None:
+        """Count an opening, return the newest notes and replies."""
+        found: Mail | None = await self._submit(partial(_visit, mailbox=mailbox))
+        return found
+
+    async def waiting(self, ids: Sequence[str]) -> set[str]:
+        """Return which of these items and timers are still here."""
+        keys = [sql.key(one) for one in ids]
+        return await self._read(lambda c: {one for one, k in zip(ids, keys, strict=True) if _is_here(c, k)})
+
+    async def redeem(self, voucher: str) -> Redeemed | None:
+        """Return a voucher's box until the end of its day."""
+        found: Redeemed | None = await self._submit(partial(_redeem, voucher=voucher))
+        return found
+
+    async def pending(self, after: str, limit: int) -> list[Waiting]:
+        """List what waits for staff; a signal told of here is one that ``erase`` may take away."""
+        values = (sql.key(after), sql.minute(), limit)
+        found = await self._read(lambda c: [Waiting(*row) for row in c.execute(sql.PENDING, values)])
+        told = [(one.count, sql.key(one.id)) for one in found if one.kind == "signal"]
+        if told:
+            await self._submit(lambda c: c.executemany(sql.TELL, told))
+        return found
+
+    async def item(self, item_id: str) -> AsyncIterator[bytes] | None:
+        """Return the sealed bytes of an item or a signal that waits."""
+        rows = await self._read(lambda c: c.execute(sql.ITEM, (sql.key(item_id),)).fetchall())
+        if not rows:
+            return None
+        return await self._objects.read(item_id) if rows[0][0] is None else _once(rows[0][0])
 
     async def erase(self, ids: Sequence[str]) -> None:
         """Erase items, in the file too (``secure_delete``), and the files that belong to them."""
         for start in range(0, len(ids), MAX_ERASED):
-            batch = ids[start : start + MAX_ERASED]
-            await self._submit(partial(_delete, ids=batch))
-            for item_id in batch:
-                self.objects.remove(item_id)
+            await self._submit(partial(_erase, ids=ids[start : start + MAX_ERASED], objects=self._objects))
         left = -1
         while (now := await self._submit(_shrink)) not in (0, left):
             left = now
-        await asyncio.to_thread(self._read, "PRAGMA wal_checkpoint(TRUNCATE)")  # no erased page stays in the log
+        await self.fold()
 
-    def pending(self, after: str, limit: int) -> list[Waiting]:
-        """List what waits for staff, by id, after an id."""
-        rows = self._read(
-            "SELECT lower(hex(id)), kind, bucket FROM item WHERE kind != ? AND id > ? ORDER BY id LIMIT ?",
-            (REPLY, bytes.fromhex(after), limit),
-        )
-        return [Waiting(*row) for row in rows]
+    async def reply(self, row: Row) -> None:
+        """Keep an answer in its mailbox."""
+        self._objects.check_room()
+        await self._submit(partial(_put_mail, row=row))
 
-    def item(self, item_id: str) -> bytes | Path | None:
-        """Return an item's sealed bytes, or the file that holds them, or nothing."""
-        rows = self._read("SELECT sealed FROM item WHERE id = ? AND kind != ?", (bytes.fromhex(item_id), REPLY))
-        if not rows:
-            return None
-        return rows[0][0] if rows[0][0] is not None else self.objects.path / item_id
+    async def agree(self, timers: Sequence[Timer]) -> None:
+        """Keep timers."""
+        values = [(sql.key(one.id), one.due) for one in timers]
+        await self._submit(lambda c: c.executemany(sql.AGREE, values))
 
-    def replies(self, mailbox_id: str, limit: int) -> list[bytes]:
-        """Return the newest sealed answers that wait in a mailbox, oldest first."""
-        rows = self._read(
-            "SELECT sealed FROM item WHERE mailbox = ? ORDER BY place DESC LIMIT ?", (bytes.fromhex(mailbox_id), limit)
-        )
-        return [row[0] for row in reversed(rows)]
+    async def vouch(self, voucher: Voucher) -> None:
+        """Keep a voucher."""
+        values = (sql.key(voucher.id), voucher.until, voucher.box)
+        await self._submit(lambda c: c.execute(sql.VOUCH, values))
 
-    def close(self) -> None:
-        """Finish what waits, then close."""
-        self._jobs.put(None)
-        self._writer.join()
-        self._reading.close()
+    async def counts(self) -> dict[str, int]:
+        """Return how much of each kind is kept."""
+        return await self._read(lambda c: dict(c.execute(sql.COUNTS).fetchall()))
+
+    async def fold(self) -> None:
+        """Fold SQLite's log into the database and empty it: nothing erased and no order of arrival stays in it."""
+        with suppress(sqlite3.Error):  # somebody reads just now: then it is folded the next time
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._checkpoint)
+
+    async def close(self) -> None:
+        """Finish what waits, then close; the last process to close folds the log."""
+        await self._groups.close()
+        if self._folding:
+            self._folding.cancel()
+        for threads in (self._writer, self._reader):
+            threads.shutdown()
         self._writing.close()
-        os.close(self._lock)
+        self._reading.close()
+        self._objects.close()
+        os.close(self._turn)
+
+    async def _keep(self, packet: Packet) -> bool:
+        self._objects.check_room()
+        parts = {row.id: f"{row.id}.part" for row in packet.rows if row.sealed is None}
+        try:
+            for row in packet.rows:
+                if row.sealed is not None and not row.mailbox and row.size > MAX_INLINE:
+                    parts[row.id] = await self._objects.put_aside(row.id, row.sealed)
+            kept = await self._submit(partial(_keep, packet=packet, parts=parts, objects=self._objects))
+        except BaseException:
+            if parts:
+                with suppress(Exception):
+                    await self._submit(partial(_remove_unnamed, ids=tuple(parts), objects=self._objects))
+            raise
+        finally:
+            for name in parts.values():  # those that were kept have another name by now
+                self._objects.remove(name)
+        return bool(kept)
 
     async def _submit(self, job: Job) -> Any:
-        future: Future[Any] = Future()
-        self._jobs.put((job, future))
-        # shielded: a person who closes the page does not undo what is being committed
-        return await asyncio.shield(asyncio.wrap_future(future))
-
-    def _insert(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> bool:
-        self.objects.check_room()
-        if any(row.sealed is None for row in rows):
-            self.objects.sync_folder()
-        day = datetime.now(UTC).date().isoformat()
-        for place, row in enumerate(rows):
-            box = bytes.fromhex(row.mailbox) if row.mailbox else None
-            values = (bytes.fromhex(row.id), row.kind, day, bucket_of(row.size), box, row.sealed)
-            done = connection.execute(_INSERT, values)
-            if place == 0 and done.rowcount == 0:
-                return False
-        return True
-
-    def _read(self, query: str, values: Iterable[object] = ()) -> list[Any]:
-        with self._reading_lock:
-            try:
-                return self._reading.execute(query, tuple(values)).fetchall()
-            except sqlite3.Error as error:
-                raise broken() from error
-
-    def _write(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            group, ended = [first], False
-            while len(group) < GROUP and not self._jobs.empty():
-                job = self._jobs.get()
-                if job is None:
-                    ended = True
-                    break
-                group.append(job)
-            self._commit(group)
-            if ended:
-                return
-
-    def _commit(self, group: list[tuple[Job, Future[Any]]]) -> None:
-        """Do all jobs in one transaction; acknowledge them all after it is durable, or none."""
         try:
-            self._writing.execute("BEGIN IMMEDIATE")
-            results = [job(self._writing) for job, _ in group]
-            self._writing.execute("COMMIT")
-        except Exception as error:
-            with suppress(sqlite3.Error):
-                self._writing.execute("ROLLBACK")
-            failure = _explained(error)
-            for _, future in group:
-                future.set_exception(failure)
-            return
-        for (_, future), result in zip(group, results, strict=True):
-            future.set_result(result)
+            return await self._groups.submit(job)
+        except (sqlite3.Error, OSError) as error:
+            raise _explained(error) from error
+        finally:
+            if self._folding is None:
+                self._folding = asyncio.get_running_loop().call_later(FOLD_AFTER, self._fold_now)
+
+    def _fold_now(self) -> None:
+        self._folding = None
+        with suppress(RuntimeError):  # closed meanwhile
+            self._writer.submit(self._checkpoint)
+
+    async def _read(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reader, job, self._reading)
+        except sqlite3.Error as error:
+            raise broken() from error
+
+    async def _commit(self, jobs: list[Job]) -> list[Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._do_all, jobs)
+
+    def _do_all(self, jobs: list[Job]) -> list[Any]:
+        with self._in_turn():
+            try:
+                self._writing.execute("BEGIN IMMEDIATE")
+                results = [job(self._writing) for job in jobs]
+                self._writing.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._writing.execute("ROLLBACK")
+                raise
+        return results
+
+    def _checkpoint(self) -> None:
+        with self._in_turn():
+            self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the other processes in the kernel's queue: SQLite itself only tries again and again."""
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
 
-def bucket_of(sealed_size: int) -> int:
-    """Return the bucket of a sealed file's content: the header and tags around it are small beside every bucket."""
-    for size in (1 << 20, 64 << 10):
-        if sealed_size >= size:
-            return sealed_size // size * size if size == 1 << 20 else size
-    return 4 << 10
+def _keep(connection: sqlite3.Connection, packet: Packet, parts: dict[str, str], objects: ObjectFolder) -> bool:
+    day = sql.today()
+    for place, row in enumerate(packet.rows):
+        if row.mailbox:
+            _put_mail(connection, row)
+            continue
+        sealed = None if row.id in parts else row.sealed
+        new = connection.execute(sql.INSERT, (sql.key(row.id), row.kind, day, row.bucket, sealed)).rowcount
+        if place == 0 and not new:
+            return False
+        if new and row.id in parts:
+            objects.adopt(parts[row.id], row.id)
+    if parts:
+        objects.sync()
+    connection.executemany(sql.STOP, [(sql.key(one),) for one in packet.answered])
+    return True
 
 
-def _delete(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
-    connection.executemany("DELETE FROM item WHERE id = ?", [(bytes.fromhex(item_id),) for item_id in ids])
+def _put_mail(connection: sqlite3.Connection, row: Row) -> None:
+    box = sql.key(row.mailbox)
+    connection.execute(sql.OPEN_MAILBOX, (box,))
+    if row.kind == "signal":
+        connection.execute(sql.HOLD_SIGNAL, (sql.signal_id(row.mailbox), row.bucket, row.sealed, box))
+    else:
+        connection.execute(sql.PUT_MAIL, (box, sql.key(row.id), row.kind, row.sealed))
+
+
+def _visit(connection: sqlite3.Connection, mailbox: str) -> Mail | None:
+    visit = connection.execute(sql.VISIT, (sql.key(mailbox),)).fetchone()
+    if visit is None:
+        return None
+    rows = connection.execute(sql.MAIL, (sql.key(mailbox),)).fetchall()
+    return Mail(visit[0], tuple(Row(i, kind, len(sealed), sealed, mailbox) for i, kind, sealed in reversed(rows)))
+
+
+def _redeem(connection: sqlite3.Connection, voucher: str) -> Redeemed | None:
+    connection.execute(sql.END_VOUCHERS, (sql.today(),))
+    found = connection.execute(sql.REDEEM, (sql.key(voucher),)).fetchone()
+    return None if found is None else Redeemed(found[0], found[1] > 1)
+
+
+def _is_here(connection: sqlite3.Connection, key: bytes) -> bool:
+    return connection.execute(sql.IS_HERE, (key, key)).fetchone() is not None
+
+
+def _erase(connection: sqlite3.Connection, ids: Sequence[str], objects: ObjectFolder) -> None:
+    keys = [(sql.key(one),) for one in ids]
+    for statement in (sql.ERASE, sql.ERASE_SIGNAL, sql.STOP):
+        connection.executemany(statement, keys)
+    for one, (key,) in zip(ids, keys, strict=True):
+        if key:
+            objects.remove(one)
+
+
+def _remove_unnamed(connection: sqlite3.Connection, ids: Sequence[str], objects: ObjectFolder) -> None:
+    for one in ids:
+        if connection.execute(sql.ITEM, (sql.key(one),)).fetchone() is None:
+            objects.remove(one)
 
 
 def _shrink(connection: sqlite3.Connection) -> int:
@@ -220,29 +306,19 @@ def _shrink(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
 
 
+async def _once(sealed: bytes) -> AsyncIterator[bytes]:
+    yield sealed
+
+
 def _open(path: Path) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY)
         path.chmod(0o600)
-        connection.executescript(_SETTINGS + _SCHEMA)
+        connection.executescript(sql.SETTINGS + sql.SCHEMA)
     except (sqlite3.Error, OSError) as error:
         raise _explained(error) from error
     return connection
 
 
-def _lock(folder: Path) -> int:
-    """Let one process at a time write here: a second one would take the first one's uploads for leftovers."""
-    with understood():
-        handle = os.open(folder / "door.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise StorageError("another door is running in this folder", "stop it first") from error
-    return handle
-
-
 def _explained(error: Exception) -> StorageError:
-    if isinstance(error, StorageError):
-        return error
     return full() if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL else broken()
