@@ -9,7 +9,9 @@ ARGS ?=
 help:  ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-setup: .venv/ready src/amparo/desk/static/vendor/htmx.min.js  ## prepare .venv with bin/amparo, and the desk's assets
+DOOR_SCRIPT := src/amparo/door/browser/built/seal.js
+
+setup: .venv/ready src/amparo/desk/static/vendor/htmx.min.js $(DOOR_SCRIPT)  ## prepare .venv with bin/amparo, the desk's assets, the door's script
 
 .venv/ready: requirements.txt pyproject.toml tools/venv
 	PYTHON=$(PYTHON) tools/venv requirements.txt
@@ -28,6 +30,9 @@ node_modules/ready: package.json package-lock.json tools/packages
 src/amparo/desk/static/vendor/htmx.min.js: node_modules/ready
 	mkdir -p $(@D)
 	cp node_modules/htmx.org/dist/htmx.min.js $@
+
+$(DOOR_SCRIPT): node_modules/ready tools/browser $(wildcard src/amparo/door/browser/js/*.js src/amparo/door/words/*.txt)
+	tools/browser $@
 
 dev: setup .venv/dev
 
@@ -57,4 +62,4 @@ lock:  ## resolve and pin all dependencies again, with hashes and no registry ad
 	  --no-emit-index-url --no-header --quiet --upgrade -o requirements-dev.txt
 
 clean:  ## remove what the make targets made
-	rm -rf .venv node_modules src/amparo/desk/static/vendor out
+	rm -rf .venv node_modules src/amparo/desk/static/vendor src/amparo/door/browser/built out

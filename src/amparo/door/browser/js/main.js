@@ -1,0 +1,1 @@
+/** What the page runs: nothing yet. */
