@@ -315,3 +315,30 @@ def test_a_vault_that_another_writes_is_said_to_be_busy(vault, device, claim):
             other.append([claim()])
         vault.connection.execute("ROLLBACK")
         other.append([claim()])
+
+
+def test_a_file_can_be_pushed_in_and_read_out_in_pieces(vault):
+    with vault.keeping("account:a", "note") as kept:
+        for piece in (b"one", memoryview(b"two"), b""):
+            kept.write(piece)
+    assert vault.read_file(kept.digest) == b"onetwo"
+    assert kept.size == 6
+
+
+def test_a_file_that_was_not_finished_leaves_nothing(vault):
+    def broken(sink):
+        sink.write(b"one")
+        raise InputError("it broke off")
+
+    with pytest.raises(InputError), vault.keeping("account:a", "note") as kept:
+        broken(kept)
+    assert vault.kept_files() == []
+    assert list((vault.folder / "files").iterdir()) == []
+
+
+def test_a_subject_erased_meanwhile_does_not_come_back(vault):
+    with vault.keeping("account:a", "note") as kept:
+        kept.write(b"one")
+        vault.erase("account:a")
+    assert vault.kept_files() == []
+    assert list((vault.folder / "files").iterdir()) == []

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import apsw
 
 from amparo.errors import InputError, StorageError, VerifyError
 from amparo.ledger import checks, database, durable
-from amparo.ledger.keyring import Keyring
+from amparo.ledger.keyring import Keyring, SubjectKey
+from amparo.seal import stream
 from amparo.seal.envelope import EnvelopeWriter, read_envelope
+from amparo.seal.hybrid import HybridIdentity
 
 FOLDER = "files"
 PURPOSE = "ledger file"
@@ -49,58 +52,44 @@ class Files:
         self._folder = folder / FOLDER
         self._keyring = keyring
 
-    def keep(self, compartment: str, subject: str, source: BinaryIO, name: str) -> str:
-        """Seal a file to its subject and return its SHA-256 digest in hex; durable on return, kept once."""
+    def key_of(self, compartment: str, subject: str, name: str) -> SubjectKey:
+        """Return the key that a subject's files are sealed with; checks both labels."""
         checks.entity(subject, "subject")
         checks.text(name, "name")
         with database.transaction(self._connection):
-            key = self._keyring.subject(compartment, subject)
+            return self._keyring.subject(compartment, subject)
+
+    @contextmanager
+    def sealing(self, key: SubjectKey) -> Iterator[Keeping]:
+        """Seal what is written to the yielded sink; on an error nothing is left. Needs no lock: it asks no table."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         file_id = secrets.token_hex(16)
-        path = self._folder / file_id
-        hasher, size = hashlib.sha256(), 0
-        with durable.new_file(path) as out, EnvelopeWriter(out, PURPOSE, file_id, [key.identity.recipient]) as sealer:
-            while block := source.read(BLOCK):
-                hasher.update(block)
-                size += len(block)
-                sealer.write(block)
-        digest = hasher.hexdigest()
-        if not self._record(file_id, digest, key.id, subject, name, size):
-            path.unlink()
-        return digest
+        recipients = [key.identity.recipient]
+        with durable.new_file(self._folder / file_id) as out, EnvelopeWriter(out, PURPOSE, file_id, recipients) as seal:
+            yield Keeping(file_id, seal)
 
-    def _record(self, file_id: str, digest: str, key: bytes, subject: str, name: str, size: int) -> bool:
+    def record(self, kept: Keeping, key: SubjectKey, subject: str, name: str) -> None:
+        """Take a sealed file in; if the same bytes are kept under this key already, this copy goes."""
         with database.transaction(self._connection):
-            known = self._connection.execute("SELECT 1 FROM files WHERE digest = ? AND key = ?", (digest, key))
-            if known.fetchone():
-                return False
-            row = (file_id, digest, key, subject, name, size)
-            self._connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
-        return True
+            same = "SELECT 1 FROM files WHERE digest = ? AND key = ?"
+            # The subject may have been erased while its file was being sealed: then nothing of it comes back.
+            needless = self._connection.execute(same, (kept.digest, key.id)).fetchone() or not self._keyring.by_id(
+                key.id
+            )
+            if not needless:
+                row = (kept.id, kept.digest, key.id, subject, name, kept.size)
+                self._connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
+        if needless:
+            (self._folder / kept.id).unlink()
 
-    def read(self, digest: str) -> bytes:
-        """Return a file's bytes; raises InputError when there is none, VerifyError when it was changed."""
-        out = BytesIO()
-        self.read_to(digest, out)
-        return out.getvalue()
-
-    def read_to(self, digest: str, out: BinaryIO) -> None:
-        """Write a file's bytes to ``out``; on an error discard what was written."""
+    def find(self, digest: str) -> Found:
+        """Return a file that can then be read without the lock; raises InputError when there is none."""
         found = self._rows("SELECT id, key FROM files WHERE digest = ?", digest)
         file_id, key_id = found[0] if found else ("", b"")
         key = self._keyring.by_id(key_id)
         if key is None:
             raise InputError("there is no such file in the vault", "it may have been erased")
-        checked = _Hashing(out)
-        try:
-            with (self._folder / file_id).open("rb") as source:
-                labels = read_envelope(source, checked, [key.identity])  # type: ignore[arg-type]  # only write() is used
-        except InputError:
-            raise _changed() from None
-        except OSError:
-            raise StorageError("a file of the vault cannot be read", "restore it from a backup") from None
-        if labels != (PURPOSE, file_id) or checked.hasher.hexdigest() != digest:
-            raise _changed()
+        return Found(self._folder / file_id, digest, key.identity)
 
     def all(self) -> list[Kept]:
         """Return what is kept."""
@@ -117,14 +106,59 @@ class Files:
         return database.rows(self._connection, sql, (value,))
 
 
+class Keeping:
+    """Takes the bytes of a file that is being sealed; ``size`` is how many came so far."""
+
+    def __init__(self, file_id: str, sealer: EnvelopeWriter) -> None:
+        self.id = file_id
+        self.size = 0
+        self._sealer = sealer
+        self._hasher = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 digest of what came so far, in hex."""
+        return self._hasher.hexdigest()
+
+    def write(self, data: bytes | memoryview) -> int:
+        """Seal more."""
+        self._hasher.update(data)
+        self._sealer.write(data)
+        self.size += len(data)
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A kept file, its place on the disk and what opens it."""
+
+    path: Path
+    digest: str
+    identity: HybridIdentity
+
+    def write_to(self, out: stream.Sink) -> None:
+        """Write the file's bytes to ``out``; on an error discard what was written."""
+        checked = _Hashing(out)
+        try:
+            with self.path.open("rb") as source:
+                labels = read_envelope(source, checked, [self.identity])
+        except InputError:
+            raise _changed() from None
+        except OSError:
+            raise StorageError("a file of the vault cannot be read", "restore it from a backup") from None
+        if labels != (PURPOSE, self.path.name) or checked.hasher.hexdigest() != self.digest:
+            raise _changed()
+
+
 class _Hashing:
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: stream.Sink) -> None:
         self._out = out
         self.hasher = hashlib.sha256()
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: memoryview, /) -> int:
         self.hasher.update(data)
-        return self._out.write(data)
+        stream.write_all(self._out, data)
+        return len(data)
 
 
 def _changed() -> VerifyError:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -23,6 +24,7 @@ from amparo.ledger.opening import open_entry
 from amparo.ledger.statement import Statement
 from amparo.ledger.writing import write_entry
 from amparo.seal.hybrid import HybridIdentity, HybridRecipient
+from amparo.seal.stream import Sink
 
 __all__ = ["CASES", "INTAKE", "PUBLIC", "Hit", "Vault"]
 
@@ -285,13 +287,36 @@ class Vault:
 
     def keep_file(self, subject: str, source: BinaryIO, name: str, compartment: str = INTAKE) -> str:
         """Keep a file sealed under its subject's key and return its SHA-256 digest in hex; durable on return."""
-        with self._lock, database.errors():
-            return self._files.keep(compartment, subject, source, name)
+        with self.keeping(subject, name, compartment) as kept:
+            while block := source.read(files.BLOCK):
+                kept.write(block)
+        return kept.digest
+
+    @contextmanager
+    def keeping(self, subject: str, name: str, compartment: str = INTAKE) -> Iterator[files.Keeping]:
+        """Keep a file of any size whose bytes are written to the yielded sink; nothing is kept after an error.
+
+        It is durable when the block ends. The vault can be used by others meanwhile.
+        """
+        with database.errors():
+            with self._lock:
+                key = self._files.key_of(compartment, subject, name)
+            with self._files.sealing(key) as kept:
+                yield kept
+            with self._lock:
+                self._files.record(kept, key, subject, name)
 
     def read_file(self, digest: str) -> bytes:
         """Return a kept file; raises InputError when there is none, VerifyError when it was changed."""
+        out = BytesIO()
+        self.read_file_to(digest, out)
+        return out.getvalue()
+
+    def read_file_to(self, digest: str, out: Sink) -> None:
+        """Write a kept file to ``out``; on an error, as in ``read_file``, discard what was written."""
         with self.reading():
-            return self._files.read(digest)
+            found = self._files.find(digest)
+        found.write_to(out)
 
     def kept_files(self) -> list[files.Kept]:
         """Return which files are kept."""
