@@ -1,49 +1,50 @@
-"""What a staff device uses to take sealed items from the door, to have them erased there, and to answer.
+"""What a staff device uses at the door: take sealed items, have them erased, answer, agree times, vouch for helpers.
 
 The device pulls; the door can reach nobody. Nothing is opened here: items are age files for the intake's identities.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from io import BytesIO
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
 import httpx
 
-from amparo.door.limits import MAX_PAGE
+from amparo.door.limits import MAX_PAGE, MAX_TIMERS
+from amparo.door.store import Timer, Voucher, Waiting
 from amparo.errors import InputError, StorageError, UnreachableError, WrongKeyError
 
 TIMEOUT = httpx.Timeout(60.0, connect=30.0)
 """Seconds: an onion circuit may take half a minute to build."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A sealed thing that waits: ``kind`` is account, follow-up or attachment; ``bucket`` its padded size in bytes."""
-
-    id: str
-    kind: str
-    bucket: int
+Thing = TypeVar("Thing")
+Item = Waiting
+"""A sealed thing that waits, as ``DoorClient.pending`` lists it."""
 
 
 class DoorClient:
-    """A staff device's line to one door. A context manager; ``close`` it when done."""
+    """A staff device's line to one door. A context manager; ``close`` it when done.
 
-    def __init__(self, url: str, token: str) -> None:
+    ``proxy`` is how to reach an onion service: ``socks5h://127.0.0.1:9050``, where Tor also resolves the name.
+    """
+
+    def __init__(self, url: str, token: str, proxy: str = "") -> None:
         headers = {"authorization": f"Bearer {token}"}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT, trust_env=False, proxy=proxy or None)
 
-    def pending(self) -> list[Item]:
-        """List everything that waits, in no meaningful order."""
-        items: list[Item] = []
+    def pending(self) -> list[Waiting]:
+        """List everything that waits, in no meaningful order: items, visits (signals) and silence."""
+        items: list[Waiting] = []
         while True:
             with _understood():
                 after = items[-1].id if items else ""
                 answer = _checked(self._http.get("/staff/pending", params={"after": after}))
-                page = [Item(str(row["id"]), str(row["kind"]), int(row["bucket"])) for row in answer.json()["items"]]
+                page = [_waiting(row) for row in answer.json()["items"]]
             items += page
             if len(page) < MAX_PAGE:
                 return items
@@ -63,7 +64,7 @@ class DoorClient:
 
     def acknowledge(self, ids: Iterable[str]) -> None:
         """Have the door erase items that are safely recorded; ids it no longer has are passed over."""
-        for batch in _batches(list(ids)):
+        for batch in _batches(list(ids), MAX_PAGE):
             with _understood():
                 _checked(self._http.post("/staff/acknowledge", json={"ids": batch}))
 
@@ -71,6 +72,18 @@ class DoorClient:
         """Leave a sealed answer in a person's mailbox; leaving the same bytes twice leaves one."""
         with _understood():
             _checked(self._http.put(f"/staff/reply/{mailbox_id}", content=sealed))
+
+    def agree(self, timers: Iterable[Timer]) -> None:
+        """Have the door keep agreed times; one whose id it knows gets the new time."""
+        for batch in _batches(list(timers), MAX_TIMERS):
+            with _understood():
+                _checked(self._http.put("/staff/timers", json={"timers": [asdict(one) for one in batch]}))
+
+    def vouch(self, voucher: Voucher) -> None:
+        """Have the door keep what a helper's phrase opens."""
+        told = {"id": voucher.id, "until": voucher.until, "box": base64.b64encode(voucher.box).decode()}
+        with _understood():
+            _checked(self._http.put("/staff/voucher", json={"voucher": told}))
 
     def close(self) -> None:
         """Close the connections."""
@@ -83,9 +96,13 @@ class DoorClient:
         self.close()
 
 
-def _batches(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), MAX_PAGE):
-        yield ids[start : start + MAX_PAGE]
+def _batches(things: list[Thing], size: int) -> Iterator[list[Thing]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]
+
+
+def _waiting(row: dict[str, Any]) -> Waiting:
+    return Waiting(str(row["id"]), str(row["kind"]), int(row["bucket"]), int(row["count"]))
 
 
 def _checked(answer: httpx.Response) -> httpx.Response:

@@ -139,3 +139,48 @@ MAX_QUEUED = 4096
 
 STALE_DAYS = 2
 """Days after which a part that no message names is taken for a leftover: no upload goes on for so long."""
+
+MAX_CONNECTIONS = 1000
+"""Connections of one worker: at some twenty kilobytes each. When more come, the one silent longest makes way."""
+
+MAX_HEAD = 32 << 10
+"""Bytes of a request before its body: four times what browsers send."""
+
+HEAD_PATIENCE = 60
+"""Seconds for a request's head to arrive: a slow circuit needs some, a connection that never speaks must end."""
+
+KEEP_ALIVE = 30
+"""Seconds that an idle connection is kept for a person's next click: building a new one over Tor takes seconds."""
+
+PACKET_ROOM = 64 << 20
+"""Bytes of packets that a worker may be receiving at once: seven parts of files; the others wait."""
+
+SMALL_PACKET = 64 << 10
+"""Bytes of a packet that never waits for room: any but the longest messages without files."""
+
+MAX_ASKED = 1024
+"""Ids that may be asked for in one request: twice the parts of one message."""
+
+PIECE = 1 << 20
+"""Bytes of one object of a part: what an upload holds in memory, so that a hundred at once fit into a small machine."""
+
+MAX_PUTS = 16
+"""Pieces a process sends to an object store at once; more wait."""
+
+DATABASE_PATIENCE = 60
+"""Seconds to wait for a database that restarts before a person is told that nothing was kept."""
+
+DATABASE_LINES = 4
+"""Connections of one process to the database, beside the one that writes."""
+
+BACKLOG = 2048
+"""Connections that may wait to be taken up: a wave of people is served late, not refused."""
+
+GRACE = 30
+"""Seconds given to what is being sent when the door is told to stop."""
+
+MAX_TIMERS = 512
+"""Timers agreed in one request: every stage of as many check-ins as one answer may hold."""
+
+MAX_BOX = 8 << 10
+"""Bytes of a voucher's box: the longest text about a helper, padded and sealed, twice."""

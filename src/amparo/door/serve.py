@@ -1,39 +1,41 @@
-"""Runs a door on an address until it is told to stop (SIGTERM or Ctrl-C). It logs no request and no address."""
+"""Runs a door until it is told to stop (SIGTERM or Ctrl-C). It logs no request and no address."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
-from amparo.door.app import create_app
+from amparo.door.limits import BACKLOG
+from amparo.door.processes.supervisor import Supervisor
 from amparo.door.settings import DoorConfig
-from amparo.door.store import Store
 from amparo.pages.hardening import harden
-from amparo.pages.serving import QuietServer, listen
-
-BACKLOG = 2048
-"""Connections that may wait to be taken up: a wave of people is served late, not refused."""
-
-GRACE = 30
-"""Seconds given to what is being sent when the door is told to stop."""
+from amparo.pages.serving import listen, listen_at
 
 
-def serve(config: DoorConfig, host: str, port: int, ready: Callable[[str], object] | None = None) -> None:
-    """Serve one door; ``ready`` is called with its address once connections are taken. Port 0 chooses a free one.
+def serve(
+    config: DoorConfig,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    ready: Callable[[str], object] | None = None,
+    uds: Path | None = None,
+) -> None:
+    """Serve one door on an address, or at a Unix socket (``uds``) that an onion service leads to.
 
+    ``ready`` is called with the address, or ``unix:`` and the path, once connections are taken. Port 0 chooses a free
+    one. This process becomes the supervisor of others: call it from the main thread, before any other was started.
     Raises ``StorageError`` if the folder or the address cannot be used.
     """
     harden()
-    store = Store(config.folder)
-    try:
-        with listen(host, port, BACKLOG) as listener:
-            server = QuietServer(create_app(config, store), grace=GRACE, backlog=BACKLOG)
-            with server.capture_signals():  # from the moment it says that it is ready
-                if ready is not None:
-                    ready(_address(listener))
-                server.run(sockets=[listener])
-    finally:
-        store.close()
+    with listen_at(uds, BACKLOG) if uds else listen(host, port, BACKLOG) as listener:
+        address = f"unix:{uds}" if uds else _address(listener)
+        try:
+            Supervisor(config, [listener]).run(lambda: ready(address) if ready else None)
+        finally:
+            if uds:
+                with suppress(OSError):
+                    uds.unlink()
 
 
 def _address(listener: socket.socket) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import tomllib
 from dataclasses import asdict, dataclass, fields
@@ -52,16 +51,6 @@ class DoorConfig:
         ):
             if not right:
                 raise InputError("setting {field} of the door is missing or wrong", "mend door.toml", field=name)
-
-    @property
-    def database(self) -> str:
-        """Where the rows are kept if not in the folder: a PostgreSQL address from ``AMPARO_DATABASE``, or nothing."""
-        return os.environ.get("AMPARO_DATABASE", "")
-
-    @property
-    def objects(self) -> str:
-        """Where sealed files are kept if not in the folder: an S3 address from ``AMPARO_OBJECTS``, or nothing."""
-        return os.environ.get("AMPARO_OBJECTS", "")
 
     @classmethod
     def create(

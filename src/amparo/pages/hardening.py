@@ -7,8 +7,10 @@ here helps.
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import sys
+import threading
 from contextlib import suppress
 
 _PR_SET_DUMPABLE = 4
@@ -19,6 +21,27 @@ def harden() -> None:
     os.umask(0o077)
     no_core_dumps()
     not_dumpable()
+
+
+def quiet_errors() -> None:
+    """Have errors that nobody catches tell their type only: their message may hold what somebody wrote."""
+
+    def tell(kind: type[BaseException] | None) -> None:
+        sys.stderr.write(f"amparo: {kind.__name__ if kind else 'an error'}\n")
+
+    sys.excepthook = lambda kind, error, trace: tell(kind)
+    sys.unraisablehook = lambda raised: tell(raised.exc_type)
+    threading.excepthook = lambda raised: tell(raised.exc_type)
+    logging.lastResort = None
+
+
+def raise_open_files() -> None:
+    """Use as many open files as the system allows this process."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415
+
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def no_core_dumps() -> bool:

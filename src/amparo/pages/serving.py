@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
 
 import uvicorn
 
@@ -17,14 +21,25 @@ from amparo.errors import StorageError
 class QuietServer(uvicorn.Server):
     """Ends cleanly on a signal, or when ``stop`` is set, instead of raising the signal again after stopping."""
 
-    def __init__(self, app: object, *, grace: int, backlog: int = 128, stop: threading.Event | None = None) -> None:
-        """Serve an ASGI app; ``grace`` is the seconds given to what is being sent when it is told to stop."""
+    def __init__(
+        self,
+        app: object,
+        *,
+        grace: int,
+        backlog: int = 128,
+        stop: threading.Event | None = None,
+        http: type[asyncio.Protocol] | Literal["httptools"] = "httptools",
+        keep_alive: int = 5,
+    ) -> None:
+        """Serve an ASGI app. ``grace`` is the seconds given to what is being sent when it is told to stop,
+        ``keep_alive`` those given to an idle connection; ``http`` speaks the protocol.
+        """
         _silence()
         super().__init__(
             uvicorn.Config(
                 app,  # type: ignore[arg-type]
                 loop="uvloop",
-                http="httptools",
+                http=http,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -34,6 +49,7 @@ class QuietServer(uvicorn.Server):
                 proxy_headers=False,
                 backlog=backlog,
                 timeout_graceful_shutdown=grace,
+                timeout_keep_alive=keep_alive,
             )
         )
         self._stop = stop
@@ -67,6 +83,23 @@ def listen(host: str, port: int, backlog: int = 128) -> socket.socket:
     except OSError as error:
         listener.close()
         raise StorageError("port {port} cannot be used", "stop what uses it or choose another", port=port) from error
+    return listener
+
+
+def listen_at(path: Path, backlog: int = 128) -> socket.socket:
+    """Take a Unix socket that only this user may reach; an old one in its place is removed."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        if path.is_socket():
+            path.unlink()
+        listener.bind(str(path))
+        listener.listen(backlog)
+    except OSError as error:
+        listener.close()
+        raise StorageError("the socket of the door cannot be made", "check its folder and its length") from error
+    finally:
+        os.umask(before)
     return listener
 
 

@@ -25,7 +25,7 @@ class Upload:
     remembered_at_once: ClassVar[int] = 0
     """Bytes remembered for all requests of this process."""
 
-    def __init__(self, receive: Receive, limit: int) -> None:
+    def __init__(self, receive: Receive, limit: int, *, repeatable: bool = True) -> None:
         self._receive = receive
         self._left = limit
         self._pieces: list[Piece] = []
@@ -33,7 +33,7 @@ class Upload:
         self._remembered = 0
         self._complete = False
         self._waited, self._progress = 0.0, 0
-        self.repeatable = True
+        self.repeatable = repeatable
 
     async def next(self) -> Piece:
         """Return the next piece. Raises ``RefusedError`` if it is too large or too slow, ``ClientDisconnect``."""
