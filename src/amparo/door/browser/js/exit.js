@@ -1,0 +1,57 @@
+/**
+ * Leaving at once: the button, or Shift three times. First the page goes blank, then the door's own way out is taken,
+ * which works without scripts too. Nothing of a page that was left comes back with the Back button.
+ */
+
+const PRESSES = 3;
+const WITHIN = 1500; // milliseconds
+
+/** Watch the page from now on. @param {(form: HTMLFormElement) => boolean} leaves tells the form that leads away */
+export function watchExit(leaves) {
+  document.addEventListener("keydown", countShift(() => leave([...document.forms].find(leaves))));
+  document.addEventListener("submit", (event) => {
+    if (!leaves(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    leave(event.target, event.submitter);
+  }, true);
+  window.addEventListener("pagehide", blank);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}
+
+/** Make the page blank at once and go. */
+function leave(form, submitter) {
+  const fields = form ? [...new FormData(form, submitter)] : [["go", "leave"]];
+  blank();
+  const way = document.createElement("form");
+  way.method = "post";
+  way.action = "/";
+  way.enctype = "multipart/form-data";
+  way.hidden = true;
+  for (const [name, value] of fields) {
+    const field = document.createElement("input");
+    [field.type, field.name, field.value] = ["hidden", name, value];
+    way.append(field);
+  }
+  document.body.append(way);
+  way.submit();
+}
+
+/** Take everything off the page, what was typed first. */
+export function blank() {
+  for (const field of document.querySelectorAll("input, textarea")) field.value = "";
+  document.title = "\u200b";
+  document.body.replaceChildren();
+}
+
+/** Call `done` at the third press of Shift alone; a key between, as for a capital letter, begins the count again. */
+export function countShift(done, now = () => performance.now()) {
+  let presses = [];
+  return (event) => {
+    if (event.key !== "Shift") presses = [];
+    else if (!event.repeat) presses = [...presses.filter((time) => now() - time < WITHIN), now()];
+    if (presses.length === PRESSES) done();
+  };
+}
