@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NoReturn
@@ -27,7 +28,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 """What asks a door to stop."""
 
 _PR_SET_PDEATHSIG = 1
-_READY, _FAILED = b"\0", b"\1"
+_READY, _FAILED = b"ready.", b"failed."
 _MOST_FILES = 4096
 """More files than a supervisor ever has open."""
 
@@ -47,6 +48,7 @@ class Child:
         self._work = work
         self._keeps = keeps
         self._said = b""
+        self._status = 0
         self._started = 0.0
         self._pause = FIRST_PAUSE
 
@@ -77,17 +79,16 @@ class Child:
     def bury(self) -> None:
         """Clear a dead process away and say when the next one is due."""
         os.close(self.told)
-        os.waitpid(self.pid, 0)
+        self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         self.pid = 0
         lived = time.monotonic() - self._started
         self._pause = FIRST_PAUSE if lived > STEADY else min(LAST_PAUSE, self._pause * 2)
         self.due = time.monotonic() + self._pause
 
     def why(self) -> AmparoError:
-        """Return why it could not start."""
-        if self._said[:1] == _FAILED:
-            return unpack_error(self._said[1:])
-        return StorageError("a part of the door, the {part}, could not start", "see what it printed", part=self.name)
+        """Return why it ended, as far as it could still say so."""
+        _, failed, error = self._said.partition(_FAILED)
+        return unpack_error(error) if failed else _ended(self.name, f"status {self._status}")
 
     def _live(self, parent: int, told: int) -> NoReturn:
         code = 1
@@ -98,9 +99,15 @@ class Child:
         except AmparoError as error:
             os.write(told, _FAILED + pack_error(error))
         except BaseException as error:  # its message might hold what somebody wrote
-            sys.stderr.write(f"amparo door: {self.name}: {type(error).__name__}\n")
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            why = f"{type(error).__name__} at {last.name}:{last.lineno}"
+            os.write(told, _FAILED + pack_error(_ended(self.name, why)))
         finally:
             os._exit(code)
+
+
+def _ended(name: str, why: str) -> StorageError:
+    return StorageError("a part of the door, the {part}, has ended: {why}", part=name, why=why)
 
 
 def _leave(parent: int, keeps: set[int]) -> None:

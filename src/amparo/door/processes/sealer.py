@@ -14,8 +14,6 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
-import uvloop
-
 from amparo import text
 from amparo.door.exchange import PersonRequest
 from amparo.door.limits import MAX_CONNECTIONS
@@ -48,8 +46,7 @@ class Sealer:
         _say_nothing()
         for number in SIGNALS:  # workers still need it to finish; the supervisor ends it after them
             signal.signal(number, signal.SIG_IGN)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._serve(handover, ready))
+        asyncio.run(self._serve(handover, ready))  # not uvloop: it uses io_uring, which would pass by the filter
 
     async def _serve(self, handover: Handover, ready: Callable[[], object]) -> None:
         loop = asyncio.get_running_loop()

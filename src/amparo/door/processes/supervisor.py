@@ -96,7 +96,7 @@ class Supervisor:
                 self._news.unregister(key.fd)
                 child.bury()
                 if not self._asked_to_stop:
-                    sys.stderr.write(f"amparo door: a {child.name} ended unasked and is replaced\n")
+                    sys.stderr.write(f"amparo door: {child.why()}; it is replaced\n")
 
     def _end(self, children: Sequence[Child], by: signal.Signals, grace: float) -> None:
         """Ask children to end, then make them."""
