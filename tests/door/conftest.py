@@ -1,15 +1,18 @@
-"""A door that really runs, in a process of its own, with the organisation's key in the test's hand."""
+"""A door that really runs, in processes of its own, with the organisation's key in the test's hand."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from amparo.door.client import DoorClient
-from amparo.door.message import Account, FollowUp, Reply
+from amparo.door.message import KINDS, Account, Message, Reply
 from amparo.door.settings import DoorConfig
 from amparo.door.visitor import Visitor
 from amparo.seal.envelope import open_envelope, seal
@@ -23,12 +26,11 @@ from amparo.door.settings import DoorConfig
 {before}
 serve(DoorConfig.load(Path(sys.argv[1])), "127.0.0.1", int(sys.argv[2]), ready=lambda at: print(at, flush=True))
 """
-KINDS = {"account": Account, "follow-up": FollowUp}
 
 
 @dataclass
 class RunningDoor:
-    """One door, its process and both sides' keys."""
+    """One door, its processes and both sides' keys."""
 
     folder: Path
     identity: HybridIdentity
@@ -36,8 +38,9 @@ class RunningDoor:
     process: subprocess.Popen | None = None
     url: str = ""
 
-    def start(self, before: str = "", **environment: str) -> "RunningDoor":
-        command = [sys.executable, "-c", SCRIPT.format(before=before), str(self.folder), "0"]
+    def start(self, before: str = "", port: int = 0, **environment: str) -> "RunningDoor":
+        """Start it; ``before`` is Python that runs in the supervisor before it serves."""
+        command = [sys.executable, "-c", SCRIPT.format(before=before), str(self.folder), str(port)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment
         )
@@ -48,12 +51,29 @@ class RunningDoor:
     def stop(self) -> tuple[int, str]:
         """Ask it to stop; return its exit code and all that it ever printed."""
         self.process.terminate()
-        out, err = self.process.communicate(timeout=40)
+        out, err = self.process.communicate(timeout=60)
         return self.process.returncode, out + err
 
     def kill(self) -> None:
+        """Kill the supervisor, with which everything ends."""
+        children = psutil.Process(self.process.pid).children()
         self.process.kill()
         self.process.communicate()
+        psutil.wait_procs(children, timeout=10)
+
+    def processes(self, name: str) -> list[psutil.Process]:
+        """Return the running children of a kind, ``worker`` or ``sealer``."""
+        found = psutil.Process(self.process.pid).children()
+        return [one for one in found if Path(f"/proc/{one.pid}/comm").read_text().strip() == f"amparo-{name}"]
+
+    def kill_one(self, name: str) -> None:
+        """Kill a child and wait until another is there."""
+        before = self.processes(name)
+        before[0].send_signal(signal.SIGKILL)
+        until = time.monotonic() + 20
+        while {one.pid for one in self.processes(name)} <= {one.pid for one in before[1:]}:
+            assert time.monotonic() < until, f"no new {name}"
+            time.sleep(0.02)
 
     def visitor(self, language: str = "en") -> Visitor:
         return Visitor(self.url, language)
@@ -61,20 +81,25 @@ class RunningDoor:
     def client(self) -> DoorClient:
         return DoorClient(self.url, self.token)
 
-    def messages(self) -> list[Account | FollowUp]:
+    def messages(self) -> list[Message]:
         """Pull and open every message that waits."""
         with self.client() as client:
             waiting = [item for item in client.pending() if item.kind in KINDS]
             return [self.open(item.kind, item.id, client.fetch(item.id)) for item in waiting]
 
-    def open(self, kind: str, item_id: str, sealed: bytes) -> Account | FollowUp:
+    def accounts(self) -> list[Account]:
+        """Pull and open every account that waits."""
+        return [message for message in self.messages() if isinstance(message, Account)]
+
+    def open(self, kind: str, item_id: str, sealed: bytes) -> Message:
         envelope = open_envelope(sealed, [self.identity], kind)
         message = KINDS[kind].from_body(envelope.body)
-        assert envelope.record_id == message.id == item_id
+        assert envelope.record_id == message.id
+        assert message.id == item_id or kind == "signal"
         return message
 
-    def answer(self, account: Account, text: str) -> bytes:
-        reply = Reply("a" * 32, "2026-11-22", text)
+    def answer(self, account: Account, text: str, **more: object) -> bytes:
+        reply = Reply("a" * 32, "2026-11-22", text, **more)
         sealed = seal("reply", reply.id, reply.to_body(), [HybridRecipient.parse(account.mailbox)])
         with self.client() as client:
             client.reply(account.mailbox_id, sealed)
@@ -83,12 +108,16 @@ class RunningDoor:
 
 @pytest.fixture
 def new_door(tmp_path):
-    """Make a door that is not running yet, in a folder of the test's choice; stop it at the end."""
+    """Make a door that is not running yet, in a folder of the test's choice; end it after the test.
+
+    Nobody has to wait at it, unless the test asks for a ``least_age``.
+    """
     made = []
 
     def make(folder: Path = tmp_path / "door", **settings) -> RunningDoor:
         identity = HybridIdentity.generate()
-        _, token = DoorConfig.create(folder, organisation="Test & Co", recipient=str(identity.recipient), **settings)
+        settings = {"organisation": "Test & Co", "least_age": 0} | settings
+        _, token = DoorConfig.create(folder, recipient=str(identity.recipient), **settings)
         made.append(RunningDoor(folder, identity, token))
         return made[-1]
 

@@ -27,7 +27,7 @@ STEADY = 10.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 """What asks a door to stop."""
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _READY, _FAILED = b"ready.", b"failed."
 _MOST_FILES = 4096
 """More files than a supervisor ever has open."""
@@ -93,7 +93,7 @@ class Child:
     def _live(self, parent: int, told: int) -> NoReturn:
         code = 1
         try:
-            _leave(parent, {0, 1, 2, told, *self._keeps})
+            _leave(parent, self.name, {0, 1, 2, told, *self._keeps})
             self._work(lambda: os.write(told, _READY))
             code = 0
         except AmparoError as error:
@@ -110,10 +110,12 @@ def _ended(name: str, why: str) -> StorageError:
     return StorageError("a part of the door, the {part}, has ended: {why}", part=name, why=why)
 
 
-def _leave(parent: int, keeps: set[int]) -> None:
+def _leave(parent: int, name: str, keeps: set[int]) -> None:
     """Leave the supervisor's signals, files and terminal behind; end when it ends, even if it is killed."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+        control = ctypes.CDLL(None).prctl
+        control(_PR_SET_NAME, f"amparo-{name}".encode())
+        control(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
         if os.getppid() != parent:
             os._exit(1)
     hardening.quiet_errors()
