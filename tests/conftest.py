@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.door.servers import running_postgres, running_s3
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -32,6 +33,20 @@ def chromium(playwright):
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A running PostgreSQL with an empty database for a door; ``empty()`` makes it so again."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory):
+    """The address of a bucket on a running S3 server that keeps plain files."""
+    with running_s3(tmp_path_factory.mktemp("s3")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ _ERASE_SIGNALS = "UPDATE amparo.mailbox SET erased = told WHERE signal_id = ANY 
 _STOP = "DELETE FROM amparo.timer WHERE id = ANY (%s)"
 _AGREE = "INSERT INTO amparo.timer VALUES (%s, %s) ON CONFLICT (id) DO UPDATE SET due = excluded.due"
 _VOUCH = "INSERT INTO amparo.voucher (id, until, box) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+_END_VOUCHERS = "DELETE FROM amparo.voucher WHERE until < amparo.today()"
 _COUNTS = f"""
 SELECT kind, count(*) FROM amparo.item GROUP BY kind
 UNION ALL SELECT kind, count(*) FROM amparo.mail GROUP BY kind
@@ -182,7 +183,12 @@ class ClusterStore:
 
     async def vouch(self, voucher: Voucher) -> None:
         """Keep a voucher."""
-        await self._run(lambda c: c.execute(_VOUCH, (key(voucher.id), voucher.until, voucher.box)))
+
+        async def work(connection: Connection) -> None:
+            await connection.execute(_END_VOUCHERS)
+            await connection.execute(_VOUCH, (key(voucher.id), voucher.until, voucher.box))
+
+        await self._run(work)
 
     async def counts(self) -> dict[str, int]:
         """Return how much of each kind is kept."""
@@ -197,7 +203,7 @@ class ClusterStore:
 
         async def rewrite(connection: Connection) -> bool:
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TENDING,))
-            await connection.execute("DELETE FROM amparo.voucher WHERE until < amparo.today()")
+            await connection.execute(_END_VOUCHERS)
             if await _all(connection, "SELECT FROM amparo.tended WHERE day = amparo.today()"):
                 return False
             await connection.execute("DELETE FROM amparo.tended")
@@ -235,13 +241,10 @@ class ClusterStore:
                 found = await self._submit(_Call(key(packet.rows[0].id), _KEEP, _arguments(packet, uploads)))
             finally:
                 self._keeping.difference_update(uploads.values())
-        except BaseException:
-            await asyncio.gather(*(part.abandon() for part in made), return_exceptions=True)
-            raise
-        kept = bool(found[0][0])
-        if not kept:
-            await asyncio.gather(*(part.abandon() for part in made), return_exceptions=True)
-        return kept
+        finally:
+            for part in made:  # those that a row names now stay
+                await part.abandon()
+        return bool(found[0][0])
 
     async def _may_go(self, upload: str) -> bool:
         return upload not in self._keeping and not await self._is_named(upload)

@@ -150,7 +150,7 @@ class SqliteStore:
     async def vouch(self, voucher: Voucher) -> None:
         """Keep a voucher."""
         values = (sql.key(voucher.id), voucher.until, voucher.box)
-        await self._submit(lambda c: c.execute(sql.VOUCH, values))
+        await self._submit(lambda c: (c.execute(sql.END_VOUCHERS, (sql.today(),)), c.execute(sql.VOUCH, values)))
 
     async def counts(self) -> dict[str, int]:
         """Return how much of each kind is kept."""
