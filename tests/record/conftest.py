@@ -1,14 +1,22 @@
-"""A vault, and letters as the door would hold them."""
+"""A vault, letters as the door would hold them, and the door's real store."""
 
+import asyncio
+import hashlib
 import secrets
 import tomllib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from amparo.door.contact import Contact
 from amparo.door.message import Account, Attachment, FollowUp
+from amparo.door.packet import Packet, Row
+from amparo.door.store import Timer
+from amparo.door.store.sqlite import SqliteStore, prepare
 from amparo.ledger.device import Device
 from amparo.ledger.vault import Vault
+from amparo.seal.envelope import open_envelope, seal
 from amparo.seal.hybrid import HybridIdentity
 
 ACCOUNTS = Path(__file__).parents[2] / "src/amparo/demo/data/synthetic-accounts.toml"
@@ -38,8 +46,9 @@ def letter(person):
     def make(**changes):
         fields = {
             "id": secrets.token_hex(16), "day": "2026-11-20", "language": "ru", "what": "Что-то случилось.",
-            "where": "Небыль", "when": "весной", "safe_to_answer": "only_here", "how_to_answer": "",
-            "consent": (), "mailbox": str(person.recipient), "mailbox_id": secrets.token_hex(16), "attachments": (),
+            "where": "Небыль", "when": "весной", "age": "", "contact": Contact(), "consent": (),
+            "mailbox": str(person.recipient), "mailbox_id": secrets.token_hex(16), "duress_id": secrets.token_hex(16),
+            "ratchet": secrets.token_hex(16), "attachments": (),
         }  # fmt: skip
         return Account(**{**fields, **changes})
 
@@ -53,7 +62,7 @@ def follow_up():
     def make(account, text, **changes):
         fields = {
             "id": secrets.token_hex(16), "day": "2026-11-21", "language": account.language, "text": text,
-            "mailbox": account.mailbox, "mailbox_id": account.mailbox_id, "attachments": (),
+            "mailbox": account.mailbox, "mailbox_id": account.mailbox_id, "visit": 2, "attachments": (),
         }  # fmt: skip
         return FollowUp(**{**fields, **changes})
 
@@ -62,52 +71,99 @@ def follow_up():
 
 @pytest.fixture
 def attachment():
-    """Make the announcement of a file."""
+    """Make the announcement of a file or of a part of one."""
 
-    def make(content, name="note.txt"):
-        from hashlib import sha256
-
-        return Attachment(secrets.token_hex(16), name, len(content), sha256(content).hexdigest())
+    def make(content, name="note.txt", **part):
+        return Attachment(secrets.token_hex(16), name, len(content), hashlib.sha256(content).hexdigest(), **part)
 
     return make
 
 
 class Line:
-    """The door's store without its network: sealed items that wait until they are acknowledged."""
+    """A device's line to the real store, with the network between them left out; and a hand to put things in."""
 
-    def __init__(self, vault):
-        self.recipient = vault.recipient("intake")
-        self.items = {}
-        self.replies = []
+    def __init__(self, folder, recipient):
+        folder.mkdir()
+        self._loop = asyncio.new_event_loop()
+        self._lock = prepare(folder)
+        self.recipient = recipient
+        self.store = self._run(_opened(folder))
         self.asked = []
 
-    def put(self, kind, body, record_id, recipients=None, purpose=None):
-        from amparo.door.client import Item
-        from amparo.seal.envelope import seal
+    def _run(self, work):
+        return self._loop.run_until_complete(work)
 
+    def end(self):
+        self._run(self.store.close())
+        self._lock.close()
+        self._loop.close()
+
+    # -- what a person's side does
+
+    def keep(self, packet):
+        self._run(self.store.keep(packet))
+
+    def put(self, kind, body, record_id, recipients=None, purpose=None):
         sealed = seal(purpose or kind, record_id, body, recipients or [self.recipient])
-        self.items[record_id] = (Item(record_id, kind, len(sealed)), sealed)
+        self.keep(Packet((Row(record_id, kind, len(sealed), sealed),)))
 
     def send(self, message):
-        kind = "account" if isinstance(message, Account) else "follow-up"
-        self.put(kind, message.to_body(), message.id)
+        self.put(message.KIND, message.to_body(), message.id)
         return message
 
+    def visit(self, mailbox_id):
+        return self._run(self.store.visit(mailbox_id))
+
+    def mail(self, mailbox_id, key):
+        rows = self.visit(mailbox_id).rows
+        return [open_envelope(row.sealed, [key], "reply").body for row in rows if row.kind == "reply"]
+
+    def run_out(self, timer):
+        self._run(self.store.agree([Timer(timer, 1)]))
+
+    # -- what a device does
+
+    @property
+    def items(self):
+        return {item.id for item in self.pending()}
+
     def pending(self):
-        return [item for item, _ in self.items.values()]
+        return self._run(self.store.pending("", 1000))
 
     def fetch(self, item_id):
+        out = BytesIO()
+        self.fetch_into(item_id, out)
+        return out.getvalue()
+
+    def fetch_into(self, item_id, out):
         self.asked.append(item_id)
-        return self.items[item_id][1]
+
+        async def copy():
+            async for piece in await self.store.item(item_id):
+                out.write(piece)
+
+        self._run(copy())
 
     def acknowledge(self, ids):
-        for item_id in ids:
-            self.items.pop(item_id, None)
+        self._run(self.store.erase(list(ids)))
 
     def reply(self, mailbox_id, sealed):
-        self.replies.append((mailbox_id, sealed))
+        answer = Row(hashlib.sha256(sealed).digest()[:16].hex(), "reply", len(sealed), sealed, mailbox_id)
+        self._run(self.store.reply(answer))
+
+    def agree(self, timers):
+        self._run(self.store.agree(list(timers)))
+
+    def waiting(self, ids):
+        return self._run(self.store.waiting(list(ids)))
+
+
+async def _opened(folder):
+    return SqliteStore(folder)
 
 
 @pytest.fixture
-def line(vault):
-    return Line(vault)
+def line(vault, tmp_path):
+    made = Line(tmp_path / "door", vault.recipient("intake"))
+    yield made
+    made.end()

@@ -2,12 +2,12 @@
 
 import pytest
 
+from amparo.door.contact import Contact
 from amparo.door.message import Reply
 from amparo.errors import InputError, RefusedError, UnreachableError
 from amparo.record import accounts as record
 from amparo.record.consent import PUBLIC, How, Use
 from amparo.record.intake import receive
-from amparo.seal.envelope import open_envelope
 
 
 @pytest.fixture
@@ -70,10 +70,9 @@ def test_consent_recorded_by_hand_says_how_and_where_it_was_said(vault, account)
 
 def test_an_answer_opens_with_the_persons_key_and_stands_in_the_thread(vault, line, account, person):
     record.reply(vault, line, account, "Мы прочитали.")
-    ((mailbox_id, sealed),) = line.replies
-    answer = Reply.from_body(open_envelope(sealed, [person], "reply").body)
     found = record.account(vault, account)
-    assert (answer.text, mailbox_id) == ("Мы прочитали.", found.mailbox_id)
+    (answer,) = map(Reply.from_body, line.mail(found.mailbox_id, person))
+    assert answer.text == "Мы прочитали."
     assert [(message.text, message.from_person) for message in found.thread] == [("Мы прочитали.", False)]
 
 
@@ -88,11 +87,11 @@ def test_an_answer_that_was_not_left_at_the_door_is_not_recorded_as_sent(vault, 
 
 
 def test_nobody_is_answered_who_said_that_no_answer_is_safe(vault, line, letter):
-    sent = line.send(letter(safe_to_answer="not_at_all"))
+    sent = line.send(letter(contact=Contact(answer="not_at_all")))
     receive(vault, line)
     with pytest.raises(RefusedError):
         record.reply(vault, line, f"account:{sent.id}", "Здравствуйте")
-    assert line.replies == []
+    assert line.visit(sent.mailbox_id) is None
 
 
 @pytest.mark.parametrize("wrong", ["account:" + "f" * 32, "source:novaya-gazeta", "", "account:'; drop"])

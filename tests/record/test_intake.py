@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from amparo.door.contact import Contact
 from amparo.errors import InputError, StorageError, WrongKeyError
 from amparo.ledger.vault import CASES, INTAKE
 from amparo.record.accounts import accounts, withdraw
@@ -22,10 +23,10 @@ def test_an_account_is_recorded_as_received_and_erased_at_the_door(vault, line, 
     kept = the_account(vault)
     assert (found.accounts, found.messages, found.set_aside) == (1, 0, [])
     assert (kept.id, kept.what, kept.where, kept.when) == (f"account:{sent.id}", sent.what, sent.where, sent.when)
-    assert (kept.received, kept.language, kept.safe_to_answer) == ("2026-11-20", "ru", "only_here")
+    assert (kept.received, kept.language, kept.plan.contact) == ("2026-11-20", "ru", Contact())
     assert kept.mailbox == sent.mailbox
     assert {c.use for c in kept.consents if c.given} == {"count", "quote"}
-    assert line.items == {}
+    assert line.items == set()
 
 
 def test_what_is_not_ticked_is_not_allowed(vault, line, letter):
@@ -52,7 +53,7 @@ def test_the_same_item_twice_is_recorded_once(vault, line, letter, follow_up):
     line.send(more)
     again = receive(vault, line)
     assert (again.accounts, again.messages, vault.count()) == (0, 0, before)
-    assert line.items == {}
+    assert line.items == set()
 
 
 def test_taking_a_form_in_again_does_not_give_a_withdrawn_consent_back(vault, line, letter):
@@ -107,7 +108,7 @@ def test_broken_and_foreign_items_are_set_aside_and_stay_at_the_door(vault, line
     line.send(good)
     found = receive(vault, line)
     assert found.accounts == 1
-    assert set(line.items) == {foreign, changed, wrong_kind, two_ids, unknown}
+    assert line.items == {foreign, changed, wrong_kind, two_ids, unknown}
     errors = {aside.item: type(aside.error) for aside in found.set_aside}
     assert errors == dict.fromkeys((changed, wrong_kind, two_ids, unknown), InputError) | {foreign: WrongKeyError}
 
@@ -121,7 +122,13 @@ def test_a_control_character_or_a_strange_language_costs_nobody_their_account(va
 def test_the_longest_account_the_door_takes_can_be_recorded(vault, line, letter):
     from amparo.door.limits import MAX_SHORT, MAX_STORY
 
-    line.send(letter(what="\U0001f5ff" * MAX_STORY, where="ы" * MAX_SHORT, how_to_answer="ы" * MAX_SHORT))
+    line.send(
+        letter(
+            what="\U0001f5ff" * MAX_STORY,
+            where="ы" * MAX_SHORT,
+            contact=Contact(answer="another_way", channel="ы" * MAX_SHORT),
+        )
+    )
     assert receive(vault, line).set_aside == []
     assert len(the_account(vault).what) == MAX_STORY
 

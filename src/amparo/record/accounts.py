@@ -7,11 +7,15 @@ texts that a person writes or chooses for that purpose; ``publish.gate`` alone l
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
+from amparo.casework import agreeing
+from amparo.casework.checkins import CheckIn, Step
+from amparo.casework.standing import device, today
 from amparo.door.client import DoorClient
-from amparo.door.message import Reply
-from amparo.errors import InputError, RefusedError
+from amparo.door.message import Agreed, Reply
+from amparo.errors import AmparoError, InputError, RefusedError
 from amparo.ledger import statement as ledger
 from amparo.ledger.statement import Evidence, Statement
 from amparo.ledger.value import Text
@@ -20,7 +24,6 @@ from amparo.ledger.vault import CASES, INTAKE, Vault
 from amparo.record import consent, letters
 from amparo.record.consent import PUBLIC, How, Use
 from amparo.record.excerpt import MAX_EXCERPT, check_excerpt, check_quote
-from amparo.record.intake import device
 from amparo.record.view import Account, Attachment, Message, account, accounts, latest
 from amparo.seal.envelope import seal
 from amparo.seal.hybrid import HybridRecipient
@@ -32,6 +35,7 @@ __all__ = [
     "Message",
     "account",
     "accounts",
+    "agree_check_ins",
     "record_consent",
     "reply",
     "withdraw",
@@ -104,17 +108,16 @@ def withdraw(
     return recorded
 
 
-def reply(vault: Vault, client: DoorClient, account_id: str, text: str) -> Statement:
+def reply(
+    vault: Vault, client: DoorClient, account_id: str, text: str, check_ins: tuple[Agreed, ...] = ()
+) -> Statement:
     """Seal an answer to the person's mailbox, leave it at the door, then record it in the thread.
 
     Raises RefusedError where the person said that no answer is safe.
     """
     found = account(vault, account_id)
-    if found.safe_to_answer == "not_at_all":
-        raise RefusedError("this person said that no answer is safe", "do not answer; wait until they write again")
-    if text.strip() == "":
-        raise InputError("an answer needs words", "write something and send again")
-    answer = Reply(secrets.token_hex(16), today(), text)
+    _check_answer(found, text)
+    answer = Reply(secrets.token_hex(16), today(), text, check_ins)
     sealed = seal("reply", answer.id, answer.to_body(), [HybridRecipient.parse(found.mailbox)])
     client.reply(found.mailbox_id, sealed)
     statements = letters.from_reply(answer, account_id, device(vault)).intake
@@ -122,9 +125,34 @@ def reply(vault: Vault, client: DoorClient, account_id: str, text: str) -> State
     return statements[-1]
 
 
-def today() -> str:
-    """Return the day in UTC, as EDTF."""
-    return datetime.now(UTC).date().isoformat()
+def agree_check_ins(
+    vault: Vault,
+    client: DoorClient,
+    account_id: str,
+    text: str,
+    at: Sequence[datetime],
+    steps: Sequence[Step],
+    now: datetime,
+) -> list[CheckIn]:
+    """Agree on check-ins: record them, leave their timers at the door, then tell the person with an answer.
+
+    If the person could not be told they are called off, on record; an alarm that comes of them is shown nevertheless.
+    """
+    _check_answer(account(vault, account_id), text)
+    planned = agreeing.agree(vault, client, account_id, at, steps, now)
+    try:
+        reply(vault, client, account_id, text, agreeing.to_tell(planned))
+    except AmparoError:
+        agreeing.call_off(vault, planned, "the person could not be told")
+        raise
+    return planned
+
+
+def _check_answer(found: Account, text: str) -> None:
+    if not found.answerable():
+        raise RefusedError("this person said that no answer is safe", "do not answer; wait until they write again")
+    if text.strip() == "":
+        raise InputError("an answer needs words", "write something and send again")
 
 
 def _write(vault: Vault, found: Account, name: str, text: str) -> Statement:

@@ -1,6 +1,6 @@
 """Intake: take sealed items from the door, open, record, and only then have the door erase them.
 
-1. List what waits: accounts first, then what follows them, then files.
+1. List what waits: accounts first, then what follows them, then files, then check-ins that nobody answered.
 2. Fetch an item and open it with this device's intake identities.
 3. Record what is not recorded yet, so that the same item twice is recorded once.
 4. When the record is durable, acknowledge: the door erases the item.
@@ -12,21 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
-from io import BytesIO
 
+from amparo.casework import agreeing
+from amparo.casework.standing import device
 from amparo.door import message as door
-from amparo.door.client import DoorClient, Item
+from amparo.door.client import DoorClient
+from amparo.door.store import SILENCE, Waiting
 from amparo.errors import InputError, WrongKeyError
 from amparo.ledger.statement import Statement
-from amparo.ledger.value import EntityRef, Text, Use
+from amparo.ledger.value import Text, Use
 from amparo.ledger.vault import CASES, INTAKE, Vault
-from amparo.record import letters
+from amparo.record import arriving, letters, visits
 from amparo.record.letters import Letter
 from amparo.seal.envelope import open_envelope
 
-ORDER = ("account", "follow-up", "attachment")
-"""Kinds of items, each after what it refers to."""
+ORDER = ("account", "follow-up", "check-in", "signal", "attachment", SILENCE)
+"""Kinds of items, each after what it refers to; an answer before the silence that it came too late to prevent."""
 
 Progress = Callable[[int, int], object]
 
@@ -41,11 +42,12 @@ class SetAside:
 
 @dataclass(slots=True)
 class Received:
-    """What one round took in: how many accounts, messages and files were new, and what was set aside."""
+    """What one round took in: how many accounts, messages, files and alarms were new, and what was set aside."""
 
     accounts: int = 0
     messages: int = 0
     files: int = 0
+    alarms: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
 
 
@@ -60,7 +62,7 @@ def receive(vault: Vault, client: DoorClient, progress: Progress | None = None) 
         if progress is not None:
             progress(done, len(items))
         try:
-            _take(vault, client.fetch(item.id), item, found)
+            _take(vault, client, item, found)
         except (InputError, WrongKeyError) as error:
             found.set_aside.append(SetAside(item.id, error))
         else:
@@ -70,35 +72,49 @@ def receive(vault: Vault, client: DoorClient, progress: Progress | None = None) 
     return found
 
 
-def _rank(item: Item) -> tuple[int, str]:
+def _rank(item: Waiting) -> tuple[int, str]:
     return (ORDER.index(item.kind) if item.kind in ORDER else len(ORDER), item.id)
 
 
-def _take(vault: Vault, sealed: bytes, item: Item, found: Received) -> None:
-    envelope = open_envelope(sealed, vault.identities(INTAKE), purpose=item.kind)
+def _take(vault: Vault, client: DoorClient, item: Waiting, found: Received) -> None:
     match item.kind:
-        case "account":
-            account = door.Account.from_body(envelope.body)
-            _same(envelope.record_id, account.id)
-            found.accounts += _record(vault, letters.from_account(account, device(vault)))
-        case "follow-up":
-            follow_up = door.FollowUp.from_body(envelope.body)
-            _same(envelope.record_id, follow_up.id)
-            found.messages += _record(vault, letters.from_follow_up(follow_up, _account_of(vault, follow_up)))
         case "attachment":
-            found.files += _keep(vault, envelope.record_id, envelope.body)
+            found.files += arriving.take_file(vault, client, item.id)
+        case "silence":
+            found.alarms += _append(vault, agreeing.silence(vault, item.id))
+        case "signal":
+            signal = door.Signal.from_body(_open(vault, client, item))
+            new = _append(vault, visits.from_signal(vault, signal, item.id, item.count))
+            found.alarms += new and signal.duress
+        case "account" | "follow-up" | "check-in":
+            _take_message(vault, door.KINDS[item.kind].from_body(_open(vault, client, item)), found)
         case _:
             raise InputError("the door holds a kind of item that this version does not know", "update Amparo")
 
 
-def device(vault: Vault) -> str:
-    """Return the entity id of the device that records."""
-    return f"device:{vault.device.feed}"
-
-
-def _same(record_id: str, inner: str) -> None:
-    if record_id != inner:
+def _open(vault: Vault, client: DoorClient, item: Waiting) -> bytes:
+    """Fetch an item and open it; its label must be the id of the message in it."""
+    envelope = open_envelope(client.fetch(item.id), vault.identities(INTAKE), purpose=item.kind)
+    if door.KINDS[item.kind].from_body(envelope.body).id != envelope.record_id:
         raise InputError("an envelope and the message in it have different ids", "refuse it: it was put together")
+    return envelope.body
+
+
+def _take_message(vault: Vault, message: door.Message, found: Received) -> None:
+    match message:
+        case door.Account():
+            found.accounts += _record(vault, letters.from_account(message, device(vault)))
+        case door.FollowUp():
+            account, duress = _account_of(vault, message.mailbox_id, message.mailbox)
+            new = _record(vault, letters.from_follow_up(message, account, device(vault), duress=duress))
+            found.messages += new
+            found.alarms += new and duress
+        case door.CheckIn():
+            account, duress = _account_of(vault, message.mailbox_id)
+            judged = agreeing.answered(vault, account, message, duress=duress)
+            new = _record(vault, letters.from_check_in(message, account, judged))
+            found.messages += new
+            found.alarms += new and any(one.kind == "alarm" for one in judged)
 
 
 def _record(vault: Vault, letter: Letter) -> bool:
@@ -108,6 +124,13 @@ def _record(vault: Vault, letter: Letter) -> bool:
         if statements:
             vault.append(statements, compartment)
     return any(statements for _, statements in new)
+
+
+def _append(vault: Vault, said: list[Statement]) -> bool:
+    new = _missing(vault, [one for one in said if not one.replaces]) + [one for one in said if one.replaces]
+    if new:
+        vault.append(new, INTAKE)
+    return bool(new)
 
 
 def _missing(vault: Vault, statements: Iterable[Statement]) -> list[Statement]:
@@ -123,24 +146,17 @@ def _key(one: Statement) -> tuple[str, str, Use | None]:
     return (one.about, one.property, one.value if isinstance(one.value, Use) else None)
 
 
-def _account_of(vault: Vault, follow_up: door.FollowUp) -> str:
-    mailbox = Text(f"{follow_up.mailbox_id} {follow_up.mailbox}")
-    accounts = [one.about for one in vault.statements(property="account.mailbox") if one.value == mailbox]
-    if not accounts:
-        raise InputError("a message has come for an account that is not here yet", "fetch again later")
-    return accounts[-1]
+def _account_of(vault: Vault, mailbox_id: str, key: str = "") -> tuple[str, bool]:
+    """Return the account that a mailbox belongs to, and whether it is the mailbox of the duress code.
 
-
-def _keep(vault: Vault, attachment_id: str, content: bytes) -> bool:
-    about = letters.evidence_id(attachment_id)
-    known = {one.property: one for one in vault.statements(about=about)}
-    announced = known.get("evidence.belongs_to")
-    if announced is None or not isinstance(announced.value, EntityRef):
-        raise InputError("a file has come before the message that it belongs to", "fetch again later")
-    if "evidence.file" in known:
-        return False
-    if announced.evidence is None or sha256(content).hexdigest() != announced.evidence.digest:
-        raise InputError("a file is not the one that its message announced", "refuse it: it was changed or put there")
-    digest = vault.keep_file(announced.subject, BytesIO(content), attachment_id)
-    vault.append([letters.kept_file(about, digest, announced.subject, device(vault))], INTAKE)
-    return True
+    A main mailbox that a message names with its key must be known with that key, so that nobody who merely learned
+    the id writes into the thread.
+    """
+    for one in vault.statements(property="account.mailbox"):
+        known_id, _, known_key = one.value.text.partition(" ") if isinstance(one.value, Text) else ("", "", "")
+        if known_id == mailbox_id and key in ("", known_key):
+            return one.about, False
+    for one in vault.statements(property="account.duress_mailbox"):
+        if one.value == Text(mailbox_id):
+            return one.about, True
+    raise InputError("a message has come for an account that is not here yet", "fetch again later")

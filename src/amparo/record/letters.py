@@ -7,19 +7,20 @@ Two compartments: what the desk works with (``cases``), and the original as rece
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from amparo.casework import alarms, contact, standing
+from amparo.casework.standing import exactly, printable
 from amparo.door import message as door
 from amparo.ledger import statement as ledger
 from amparo.ledger.statement import Evidence, Statement
-from amparo.ledger.value import Choice, Date, EntityRef, Flag, Hedge, Quantity, Text, Value
+from amparo.ledger.value import Choice, Date, EntityRef, Flag, Text, Value
 from amparo.ledger.value import Use as Allowed
 from amparo.record import consent
 from amparo.record.synthetic import is_labelled
 
 UNKNOWN_LANGUAGE = "und"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,39 @@ def from_account(letter: door.Account, device: str) -> Letter:
     ]
     if is_labelled(letter.what):
         cases.append(says("account.synthetic", Flag(True), device))
-    texts = {"what": letter.what, "where": letter.where, "when": letter.when, "how_to_answer": letter.how_to_answer}
+    texts = {"what": letter.what, "where": letter.where, "when": letter.when}
     intake = [
-        *(says(f"account.{name}", Text(_printable(text), language)) for name, text in texts.items() if text.strip()),
-        says("account.safe_to_answer", Choice(letter.safe_to_answer)),
+        *(says(f"account.{name}", Text(printable(text), language)) for name, text in texts.items() if text.strip()),
+        *([says("account.age", Choice(letter.age))] if letter.age else []),
+        *contact.statements(about, letter.contact, letter.day),
         says("account.mailbox", Text(f"{letter.mailbox_id} {letter.mailbox}"), device),
+        says("account.duress_mailbox", Text(letter.duress_id), device),
+        says("account.ratchet", Text(letter.ratchet), device),
         *_attachments(letter.attachments, about, about, letter.day),
     ]
     return Letter(about, tuple(cases), tuple(intake))
 
 
-def from_follow_up(letter: door.FollowUp, account: str) -> Letter:
-    """Return what a person adds to the thread of their account."""
+def from_follow_up(letter: door.FollowUp, account: str, device: str, *, duress: bool) -> Letter:
+    """Return what a person adds to the thread of their account; with the duress code it is an alarm too."""
     about = message_id(letter.id)
-    text = Text(_printable(letter.text), _language(letter.language))
+    text = Text(printable(letter.text), _language(letter.language))
     intake = [
         *_message(about, account, "from_person", text, letter.day, account),
+        *standing.says(device, account, about, {"message.visit": exactly(letter.visit, "visits")}, letter.day),
         *_attachments(letter.attachments, about, account, letter.day),
     ]
+    if duress:
+        intake += standing.says(device, account, about, {"message.duress": Flag(True)}, letter.day)
+        intake += alarms.statements(letter.id, account, alarms.Kind.DURESS_MESSAGE, device)
     return Letter(account, (), tuple(intake))
+
+
+def from_check_in(letter: door.CheckIn, account: str, judged: list[Statement]) -> Letter:
+    """Return the answer to a check-in, with what casework makes of it."""
+    text = Text(printable(letter.text))
+    said = _message(message_id(letter.id), account, "from_person", text, letter.day, account)
+    return Letter(account, (), (*said, *judged))
 
 
 def from_reply(letter: door.Reply, account: str, device: str) -> Letter:
@@ -105,10 +120,7 @@ def _message(about: str, account: str, direction: str, text: Text, day: str, by:
         "message.day": Date(day),
         "message.text": text,
     }
-    return [
-        Statement(ledger.new_id(), about, name, value, said_by=by, said_on=day, subject=account)
-        for name, value in values.items()
-    ]
+    return standing.says(by, account, about, values, day)
 
 
 def _attachments(attachments: tuple[door.Attachment, ...], owner: str, account: str, day: str) -> list[Statement]:
@@ -117,23 +129,18 @@ def _attachments(attachments: tuple[door.Attachment, ...], owner: str, account: 
         about = evidence_id(attachment.id)
         values: dict[str, Value] = {
             "evidence.belongs_to": EntityRef(owner),
-            "evidence.name": Text(_printable(attachment.name)),
-            "evidence.size": Quantity(attachment.size, attachment.size, Hedge.EXACT, "bytes"),
+            "evidence.name": Text(printable(attachment.name)),
+            "evidence.size": exactly(attachment.size, "bytes"),
         }
+        if attachment.of != 1:
+            values["evidence.part"] = exactly(attachment.part, "parts")
+        if attachment.of > 1:
+            values["evidence.parts"] = exactly(attachment.of, "parts")
         announced = Evidence(digest=attachment.digest)
-        found += [
-            Statement(
-                ledger.new_id(), about, name, value, said_by=account, said_on=day, subject=account, evidence=announced
-            )
-            for name, value in values.items()
-        ]
+        said = standing.says(account, account, about, values, day)
+        found += [replace(one, evidence=announced) for one in said]
     return found
 
 
 def _language(code: str) -> str:
     return code if _LANGUAGE.fullmatch(code) else UNKNOWN_LANGUAGE
-
-
-def _printable(text: str) -> str:
-    # The ledger takes no control characters. One strange byte must not cost a person their account: it is shown as �.
-    return _CONTROL.sub("\ufffd", text)
