@@ -21,9 +21,9 @@ from amparo.seal.hybrid import HybridIdentity, HybridRecipient
 SCRIPT = """
 import sys
 from pathlib import Path
+{before}
 from amparo.door.serve import serve
 from amparo.door.settings import DoorConfig
-{before}
 serve(DoorConfig.load(Path(sys.argv[1])), "127.0.0.1", int(sys.argv[2]), ready=lambda at: print(at, flush=True))
 """
 
