@@ -74,4 +74,4 @@ def _opened(row: Row, mailbox: Mailbox) -> Note | Reply | None:
         message = kinds[row.kind].from_body(envelope.body)
     except AmparoError:
         return None  # whoever knows a recipient can seal to it: junk must not hide what is real
-    return message if message.id == envelope.record_id == row.id else None
+    return message if message.id == envelope.record_id else None
