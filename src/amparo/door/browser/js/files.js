@@ -46,10 +46,11 @@ export async function describe(file, mailbox, size, watch) {
  */
 export async function upload(file, parts, recipient, stamp, work, size, watch) {
   const there = await server.waiting(parts.map((part) => part.id));
-  for (const { id, part } of parts) {
+  for (const { id, part, digest } of parts) {
     watch.progress("sending", Math.min((part - 1) * size, file.size), file.size);
     if (there.has(id)) continue;
     const content = new Uint8Array(await file.slice((part - 1) * size, part * size).arrayBuffer());
+    if (bytesToHex(sha256(content)) !== digest) throw new server.Trouble("changed");
     const packet = await partPacket(id, content, recipient);
     await server.send(packet, stamp, await work.next(), watch.signal);
     if (watch.signal.aborted) throw new server.Trouble("stopped");
