@@ -36,9 +36,9 @@ def chromium(playwright):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A running PostgreSQL with an empty database for a door; ``empty()`` makes it so again."""
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+    with running_postgres() as server:
         yield server
 
 

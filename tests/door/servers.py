@@ -1,12 +1,11 @@
 """Real servers for tests, startable from plain Python: PostgreSQL from Debian, and two makes of S3 server.
 
-``with running_postgres(folder) as server``: ``server.url``; ``with running_s3(folder) as url``;
+``with running_postgres() as server``: ``server.url``, ``server.data``; ``with running_s3(folder) as url``;
 ``with running_moto() as url``. No fixture is needed.
 """
 
 import logging
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -37,8 +36,8 @@ log_error_verbosity = terse
 class Postgres:
     """A server of its own in a folder, reached by a socket as the owner (``url``) or the public side."""
 
-    def __init__(self, folder: Path, sockets: Path) -> None:
-        self.data, self.sockets = folder / "data", sockets
+    def __init__(self, folder: Path) -> None:
+        self.data, self.sockets = folder / "data", folder
         self.binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         self.user = "postgres" if os.geteuid() == 0 else None
         self.process: subprocess.Popen | None = None
@@ -53,8 +52,7 @@ class Postgres:
 
     def create(self) -> None:
         if self.user:
-            _let_in(self.data.parent, self.user)
-            _let_in(self.sockets, self.user)
+            shutil.chown(self.sockets, self.user, self.user)
         self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--no-instructions", "-E", "UTF8")
         with (self.data / "postgresql.conf").open("a") as out:
             out.write(SETTINGS)
@@ -100,11 +98,14 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres(folder: Path):
-    """A PostgreSQL server whose data directory is ``folder / "data"``, with an empty database for a door."""
-    folder.mkdir(parents=True, exist_ok=True)
-    sockets = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path must be short
-    server = Postgres(folder, sockets)
+def running_postgres():
+    """A PostgreSQL server with an empty database for a door.
+
+    In a folder of its own directly under the temporary one: a socket's path must be short, and PostgreSQL, which does
+    not run as root, may not enter root's test folders.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+    server = Postgres(folder)
     try:
         server.create()
         server.start()
@@ -112,7 +113,7 @@ def running_postgres(folder: Path):
         yield server
     finally:
         server.stop()
-        shutil.rmtree(sockets, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -161,12 +162,3 @@ def make_bucket(endpoint: str, bucket: str) -> None:
         "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=KEY, aws_secret_access_key=SECRET
     )
     client.create_bucket(Bucket=bucket)
-
-
-def _let_in(folder: Path, user: str) -> None:
-    """Give a folder to the server's user, and let it pass through the folders above, which are root's alone."""
-    found = pwd.getpwnam(user)
-    os.chown(folder, found.pw_uid, found.pw_gid)
-    for above in folder.parents:
-        if not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o011)

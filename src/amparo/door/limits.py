@@ -184,3 +184,6 @@ MAX_TIMERS = 512
 
 MAX_BOX = 8 << 10
 """Bytes of a voucher's box: the longest text about a helper, padded and sealed, twice."""
+
+MAX_MIXED = 64 << 20
+"""Bytes of a database whose rows are still written anew once a day: that takes as much memory for a moment."""

@@ -42,11 +42,15 @@ class ObjectFolder:
         """Do disk work without holding up the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def check_room(self) -> None:
-        """Raise ``StorageError`` when only the reserve is left on this disk."""
+    def room(self) -> int:
+        """Return how many bytes of this disk are free beside the reserve; negative when it has been used."""
         with understood():
             disk = os.statvfs(self.path)
-        if disk.f_bavail * disk.f_frsize < RESERVE:
+        return disk.f_bavail * disk.f_frsize - RESERVE
+
+    def check_room(self) -> None:
+        """Raise ``StorageError`` when only the reserve is left on this disk."""
+        if self.room() < 0:
             raise full()
 
     async def put_aside(self, row_id: str, data: bytes) -> str:

@@ -16,11 +16,12 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from amparo.door.limits import MAX_ERASED, MAX_INLINE
+from amparo.door.limits import MAX_ERASED, MAX_INLINE, MAX_MIXED
 from amparo.door.packet import Packet, Row
 from amparo.door.store import Mail, PartWriter, Redeemed, Timer, Voucher, Waiting
 from amparo.door.store import statements as sql
@@ -228,7 +229,16 @@ class SqliteStore:
 
     def _checkpoint(self) -> None:
         with self._in_turn():
+            self._mix()
             self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _mix(self) -> None:
+        """Once a day, write all rows anew by id: where they stand in the file else tells which came after which."""
+        today = date.fromisoformat(sql.today()).toordinal()
+        (mixed,), (size,) = (self._writing.execute(ask).fetchone() for ask in (sql.MIXED, sql.SIZE))
+        if mixed != today and size <= MAX_MIXED and self._objects.room() > size:
+            self._writing.execute(f"PRAGMA user_version = {today}")
+            self._writing.execute("VACUUM")
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

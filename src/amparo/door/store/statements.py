@@ -8,7 +8,8 @@
 | timer | random id, minute when it runs out | for whom |
 | voucher | slow hash of a phrase, last day, how often asked for, a box only the phrase opens | for whom |
 
-Tables are without rowid, so that rows stand in order of their random ids, not in order of arrival.
+Tables are without rowid, so that rows are in order of their random ids; where their pages stand in the file still tells
+something of the order of arrival until the store mixes them, once a day (``user_version`` is the day it last did).
 """
 
 from __future__ import annotations
@@ -63,7 +64,10 @@ CREATE TABLE IF NOT EXISTS voucher (
 ) WITHOUT ROWID;
 """
 
-INSERT = "INSERT OR IGNORE INTO item VALUES (?, ?, ?, ?, ?)"
+MIXED = "PRAGMA user_version"
+SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+
+INSERT = "INSERT INTO item VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 ITEM = """
 SELECT sealed FROM item WHERE id = ?1 UNION ALL SELECT signal FROM mailbox WHERE signal_id = ?1 AND visits > erased
 """
@@ -80,11 +84,11 @@ SELECT lower(hex(id)), kind, bucket, count FROM (
 ) ORDER BY id LIMIT ?3
 """
 
-OPEN_MAILBOX = "INSERT OR IGNORE INTO mailbox (id) VALUES (?)"
+OPEN_MAILBOX = "INSERT INTO mailbox (id) VALUES (?) ON CONFLICT DO NOTHING"
 HOLD_SIGNAL = "UPDATE mailbox SET signal_id = ?, bucket = ?, signal = ? WHERE id = ? AND signal_id IS NULL"
 PUT_MAIL = """
-INSERT OR IGNORE INTO mail VALUES (
-    ?1, ?2, ?3, (SELECT coalesce(max(place), 0) + 1 FROM mail WHERE mailbox = ?1), ?4)
+INSERT INTO mail VALUES (?1, ?2, ?3, (SELECT coalesce(max(place), 0) + 1 FROM mail WHERE mailbox = ?1), ?4)
+ON CONFLICT DO NOTHING
 """
 VISIT = "UPDATE mailbox SET visits = visits + 1 WHERE id = ? RETURNING visits"
 MAIL = f"SELECT lower(hex(id)), kind, sealed FROM mail WHERE mailbox = ? ORDER BY place DESC LIMIT {MAX_REPLIES}"  # noqa: S608
@@ -93,7 +97,7 @@ ERASE_SIGNAL = "UPDATE mailbox SET erased = told WHERE signal_id = ?"
 
 AGREE = "INSERT INTO timer VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET due = excluded.due"
 STOP = "DELETE FROM timer WHERE id = ?"
-VOUCH = "INSERT OR IGNORE INTO voucher (id, until, box) VALUES (?, ?, ?)"
+VOUCH = "INSERT INTO voucher (id, until, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 REDEEM = "UPDATE voucher SET asked = asked + 1 WHERE id = ? RETURNING box, asked"
 END_VOUCHERS = "DELETE FROM voucher WHERE until < ?"
 COUNTS = """
