@@ -11,6 +11,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -215,7 +216,7 @@ class ClusterStore:
 
         if await self._run(rewrite):
             for table in _MIXED:
-                await self._query(f"CLUSTER amparo.{table} USING {table}_pkey")
+                await self._run(partial(_execute, query=f"CLUSTER amparo.{table} USING {table}_pkey"))
         await self._objects.leftovers(self._is_named)
 
     async def close(self) -> None:
