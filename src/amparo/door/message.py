@@ -116,6 +116,7 @@ class Account(Message):
         fields.choice(self, "age", Age)
         if not isinstance(self.contact, Contact):
             raise fields.wrong("contact")
+        fields.several(self, "consent", str, len(Use))
         if list(self.consent) != sorted(set(self.consent) & set(Use)):
             raise fields.wrong("consent")
         fields.match(self, "duress_id", ID)

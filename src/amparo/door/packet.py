@@ -67,7 +67,9 @@ class Packet:
         if len(body) > MAX_PACKET:
             raise _refused()
         found = cbor.decode(body, MAX_PACKET)
-        if not isinstance(found, dict) or set(found) != {"rows", "answered", "v"} or found["v"] != 1:
+        if not isinstance(found, dict) or set(found) != {"rows", "answered", "v"}:
+            raise _refused()
+        if type(found["v"]) is not int or found["v"] != 1:  # in Python, yes is 1 too
             raise _refused()
         rows = tuple(read_row(one) for one in _list(found["rows"], 1, MAX_ROWS))
         answered = tuple(_list(found["answered"], 0, MAX_STAGES))
