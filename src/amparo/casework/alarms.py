@@ -61,9 +61,12 @@ class Alarm:
         return self.closed is None
 
 
-def alarm_id(origin: str) -> str:
-    """Return the id of the alarm that one origin (a message, a timer, a visit) raises."""
-    return f"{KIND}:{origin}"
+def alarm_id(kind: Kind, origin: str) -> str:
+    """Return the id of the alarm that one origin (a message, a timer, a visit) raises.
+
+    The kind is part of it: a person who is forced chooses a message's id, and must not be able to choose a timer's.
+    """
+    return f"{KIND}:{kind}-{origin}"
 
 
 def statements(
@@ -79,7 +82,7 @@ def statements(
         values["alarm.check_in"] = EntityRef(check_in)
     if stage:
         values["alarm.stage"] = EntityRef(stage)
-    return standing.says(by, account, alarm_id(origin), values)
+    return standing.says(by, account, alarm_id(kind, origin), values)
 
 
 def standing_alarms(told: Iterable[Statement]) -> list[Alarm]:

@@ -37,7 +37,7 @@ def from_signal(vault: Vault, signal: Signal, item_id: str, visit: int) -> list[
     by = standing.device(vault)
     if signal.duress:
         origin = f"{item_id}-{visit}"
-        known = vault.statements(about=alarms.alarm_id(origin), current=False)
+        known = vault.statements(about=alarms.alarm_id(alarms.Kind.DURESS_VISIT, origin), current=False)
         return [] if known else alarms.statements(origin, account, alarms.Kind.DURESS_VISIT, by)
     if visit <= standing.number(held, VISITS):
         return []
