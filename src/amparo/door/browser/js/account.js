@@ -3,36 +3,43 @@ import { Token } from "./mailbox.js";
 import { account } from "./message.js";
 import { accountPacket } from "./packet.js";
 import { language, piece, show } from "./page.js";
-import { sendFiles, sending, sendMessage } from "./sending.js";
+import { Trouble } from "./server.js";
+import { MAX_SHORT, MAX_STORY, sendFiles, sending, sendMessage, typed } from "./sending.js";
 
-const TEXTS = ["what", "where", "when", "age"];
-const CONTACT = [
-  "answer", "channel", "hours_from", "hours_to", "offset", "ask_for", "cover_story", "may_leave", "who_sees", "we_say",
-  "they_say",
-];
-// one form, one code, however often it is sent
-const tokens = new WeakMap();
+const CONTACT_TEXTS = ["channel", "ask_for", "cover_story", "who_sees", "we_say", "they_say"];
+const CONTACT = ["answer", "hours_from", "hours_to", "offset", "may_leave", ...CONTACT_TEXTS];
+
+// one account, one code, however often it is sent
+let token = new Token();
 
 /**
  * Send the form; afterwards the page shows the words to write down.
  * @param {HTMLFormElement} form @param {import("./sending.js").Door} door
  */
 export function sendAccount(form, door) {
-  if (!tokens.has(form)) tokens.set(form, new Token());
-  const token = tokens.get(form);
   return sending(form, async (watch) => {
+    const fields = read(form);
     const attachments = await sendFiles(form, token.mailbox(), door, watch);
-    const packet = await accountPacket(await account(read(form), token, attachments), token, door.facts.recipient);
+    if (!attachments.length && isEmpty(fields)) throw new Trouble("nothing");
+    const packet = await accountPacket(await account(fields, token, attachments), token, door.facts.recipient);
     await sendMessage(packet, door, watch);
     show(receipt(token));
+    token = new Token();
   });
 }
 
 /** What the person gave, by the names of the message's fields. */
 function read(form) {
-  const given = new FormData(form);
-  const texts = (names) => Object.fromEntries(names.map((name) => [name, String(given.get(name) ?? "")]));
-  return { language: language(), ...texts(TEXTS), contact: texts(CONTACT), consent: given.getAll("consent").sort() };
+  const texts = (names) => Object.fromEntries(names.map((name) => [name, typed(form, name, MAX_SHORT)]));
+  const contact = texts(CONTACT);
+  return {
+    language: language(), what: typed(form, "what", MAX_STORY), ...texts(["where", "when", "age"]),
+    contact: { ...contact, answer: contact.answer || "only_here" }, consent: new FormData(form).getAll("consent").sort(),
+  };
+}
+
+function isEmpty({ what, where, when, contact }) {
+  return ![what, where, when, ...CONTACT_TEXTS.map((name) => contact[name])].some((text) => text.trim());
 }
 
 function receipt(token) {

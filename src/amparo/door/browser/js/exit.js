@@ -6,35 +6,29 @@
 const PRESSES = 3;
 const WITHIN = 1500; // milliseconds
 
-/** Watch the page from now on. @param {(form: HTMLFormElement) => boolean} leaves tells the form that leads away */
-export function watchExit(leaves) {
-  document.addEventListener("keydown", countShift(() => leave([...document.forms].find(leaves))));
+/** Watch the page from now on. @param {(form: HTMLFormElement, button: HTMLElement | null) => boolean} leads away */
+export function watchExit(leads) {
+  document.addEventListener("keydown", countShift(leave));
   document.addEventListener("submit", (event) => {
-    if (!leaves(event.target)) return;
+    if (!leads(event.target, event.submitter)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leave(event.target, event.submitter);
+    leave();
   }, true);
   window.addEventListener("pagehide", blank);
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) location.reload();
+    if (event.persisted) location.replace("/");
   });
 }
 
 /** Make the page blank at once and go. */
-function leave(form, submitter) {
-  const fields = form ? [...new FormData(form, submitter)] : [["go", "leave"]];
+function leave() {
   blank();
   const way = document.createElement("form");
-  way.method = "post";
-  way.action = "/";
-  way.enctype = "multipart/form-data";
-  way.hidden = true;
-  for (const [name, value] of fields) {
-    const field = document.createElement("input");
-    [field.type, field.name, field.value] = ["hidden", name, value];
-    way.append(field);
-  }
+  [way.method, way.action, way.enctype, way.hidden] = ["post", "/", "multipart/form-data", true];
+  const field = document.createElement("input");
+  [field.type, field.name, field.value] = ["hidden", "go", "leave"];
+  way.append(field);
   document.body.append(way);
   way.submit();
 }

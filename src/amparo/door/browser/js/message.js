@@ -45,27 +45,27 @@ export function read(kind, id, body) {
 export async function account(fields, token, attachments) {
   const mailbox = token.mailbox();
   const content = {
-    ...fields, attachments, day: today(), duress_id: token.duress().id,
+    ...fields, attachments, duress_id: token.duress().id,
     mailbox: await mailbox.recipient(), mailbox_id: mailbox.id, ratchet: mailbox.ratchet,
   };
-  return { ...content, id: token.recordId(cbor.encode(content)) };
+  return identified(content, token);
 }
 
 /** Make what a person adds to a thread in a visit. `token` belongs to the form, so that sending twice is one. */
 export async function followUp({ language, text, visit }, token, mailbox, attachments) {
   const content = {
-    language, text, visit, attachments, day: today(), mailbox: await mailbox.recipient(), mailbox_id: mailbox.id,
+    language, text, visit, attachments, mailbox: await mailbox.recipient(), mailbox_id: mailbox.id,
   };
-  return { ...content, id: token.recordId(cbor.encode(content)) };
+  return identified(content, token);
 }
 
 /** Make the answer to an agreed check-in. */
 export function checkIn({ at, text, timers }, token, mailbox) {
-  const content = { at, text, timers, day: today(), mailbox_id: mailbox.id };
-  return { ...content, id: token.recordId(cbor.encode(content)) };
+  const content = { at, text, timers, mailbox_id: mailbox.id };
+  return identified(content, token);
 }
 
-/** The day, never the hour. */
-export function today() {
-  return new Date().toISOString().slice(0, 10);
+/** Sent again, also after midnight, the same content is the same message. The day is told, never the hour. */
+function identified(content, token) {
+  return { ...content, day: new Date().toISOString().slice(0, 10), id: token.recordId(cbor.encode(content)) };
 }

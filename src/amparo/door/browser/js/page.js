@@ -28,6 +28,11 @@ export function day(iso) {
   return new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${iso}T00:00Z`));
 }
 
+/** A minute in UTC, shown in the language and the time zone of the person's browser. */
+export function moment(iso) {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "long", timeStyle: "short" }).format(new Date(iso));
+}
+
 /**
  * Go to another page of the door: its HTML is fetched and put in place, so that the browser's history has one entry.
  * Only where to go and the language are sent; what was typed stays here and is put back where the fields are the same.

@@ -2,6 +2,10 @@
 import { piece } from "./page.js";
 import * as server from "./server.js";
 import { describe, upload } from "./files.js";
+import { WrongWords } from "./words.js";
+
+// characters, as amparo.door.limits
+export const MAX_STORY = 100_000, MAX_SHORT = 5_000;
 
 /** The door as the script knows it: its public facts, and the work for the page's stamp. */
 /** @typedef {{facts: {recipient: string, part_size: number, max_file: number}, stamp: string, work: import("./work.js").Work}} Door */
@@ -23,7 +27,7 @@ export async function sending(form, run) {
     await run({ signal: stop.signal, progress: (stage, done, of) => report(shown, stage, done, of) });
     shown.remove();
   } catch (error) {
-    const trouble = piece(`trouble-${error instanceof server.Trouble ? error.reason : "refused"}`);
+    const trouble = troubled(error);
     trouble.dataset.place = "sending";
     shown.replaceWith(trouble);
     trouble.tabIndex = -1;
@@ -55,6 +59,18 @@ export async function sendFiles(form, mailbox, door, watch) {
 export async function sendMessage(packet, door, watch) {
   watch.progress("sealed", 1, 1);
   await server.send(packet, door.stamp, await door.work.next());
+}
+
+/** Read a field; a text over its limit could not be read by staff, so it is told here. */
+export function typed(form, name, limit) {
+  const text = String(new FormData(form).get(name) ?? "").replaceAll("\r\n", "\n");
+  if ([...text].length > limit) throw new server.Trouble("long");
+  return text;
+}
+
+function troubled(error) {
+  if (error instanceof WrongWords) return piece(`trouble-${error.kind}`, { position: String(error.values.position ?? "") });
+  return piece(`trouble-${error instanceof server.Trouble ? error.reason : "refused"}`);
 }
 
 function report(shown, stage, done, of) {
