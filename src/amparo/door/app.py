@@ -32,8 +32,6 @@ from amparo.errors import AmparoError
 from amparo.pages import BASE_CSS, App, LockedDown, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "person" / "static"
-if not STATIC.exists():
-    STATIC = Path(__file__).parent / "static"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
