@@ -187,3 +187,6 @@ MAX_BOX = 8 << 10
 
 MAX_MIXED = 64 << 20
 """Bytes of a database whose rows are still written anew once a day: that takes as much memory for a moment."""
+
+GUESSES = 2
+"""Phrases of helpers that one sealer looks up at once: each takes a tenth of a second, and that limits guessing."""

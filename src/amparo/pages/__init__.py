@@ -7,7 +7,7 @@ their pages in one way.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ def environment(templates: Path, language: str) -> jinja2.Environment:
     env.filters["day"] = lambda when: text.show_date(
         when if isinstance(when, date) else date.fromisoformat(when), language
     )
+    env.filters["moment"] = lambda when: text.show_moment(datetime.fromisoformat(when), language)
     env.filters["number"] = lambda n: text.show_number(n, language)
     return env
 
