@@ -31,16 +31,20 @@ class Slow:
 
 def write_everything(door, file):
     with door.visitor("ru") as person:
-        code = person.send_account(NAME, where=PLACE, when=LATIN, how_to_answer=NAME, attachments=[(FILE, file)])
+        code = person.send_account(NAME, where=PLACE, when=LATIN, attachments=[(FILE, file)])
         person.write(code, f"{NAME} {PLACE}", [(FILE, UPLOAD[:200_000])])
     return code
+
+
+def children(door):
+    return [*door.processes("worker"), *door.processes("sealer")]
 
 
 def search(door, temporary):
     return (
         search_folder(door.folder, PLANTED)
         | search_folder(temporary, PLANTED)
-        | search_deleted_files([door.process.pid], PLANTED)
+        | search_deleted_files([door.process.pid, *(one.pid for one in children(door))], PLANTED)
     )
 
 
@@ -64,7 +68,7 @@ def test_no_planted_word_reaches_a_disk_during_or_after_an_upload(new_door, temp
     sender.join(60)
     answer = f"{NAME}: {PLACE}"
     with door.visitor() as person:
-        door.answer(next(message for message in door.messages() if hasattr(message, "what")), answer)
+        door.answer(door.accounts()[0], answer)
         assert [shown.text for shown in person.read(codes[0])] == [answer]
     after = search(door, temporary) | search_folder(door.folder, pattern([codes[0]]))
     code, printed = door.stop()
@@ -73,9 +77,11 @@ def test_no_planted_word_reaches_a_disk_during_or_after_an_upload(new_door, temp
 
 def test_the_search_finds_a_leak_when_there_is_one(new_door, temporary):
     leak = (
-        "import tempfile; from amparo.door import intake; spool = tempfile.TemporaryFile(); "
-        "write = intake.SealedFile.write; "
-        "intake.SealedFile.write = lambda self, data: (spool.write(data), spool.flush(), write(self, data))[2]"
+        "import tempfile; from amparo.door.processes import upload; spool = tempfile.TemporaryFile(); "
+        "arriving = upload.Upload._arriving\n"
+        "async def leaky(self):\n"
+        "    piece = await arriving(self); spool.write(piece[0]); spool.flush(); return piece\n"
+        "upload.Upload._arriving = leaky"
     )
     door = new_door().start(before=leak, TMPDIR=str(temporary))
     if os.geteuid() != 0:
@@ -125,10 +131,22 @@ def test_an_acknowledged_item_is_gone_from_the_disk_even_sealed(door):
         assert [on_disk(piece) for piece in pieces] == [False, False]
 
 
-def test_the_process_leaves_no_core_and_lets_nobody_read_its_memory(door):
-    pid = door.process.pid
-    limits = Path(f"/proc/{pid}/limits").read_text()
-    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
-    assert core.split()[4:6] == ["0", "0"]
-    # a process that is not dumpable belongs to root in /proc, whoever runs it
-    assert Path(f"/proc/{pid}/mem").stat().st_uid == 0
+def test_no_process_leaves_a_core_or_lets_anybody_read_its_memory(door):
+    for pid in [door.process.pid, *(one.pid for one in children(door))]:
+        limits = Path(f"/proc/{pid}/limits").read_text()
+        core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+        assert core.split()[4:6] == ["0", "0"]
+        # a process that is not dumpable belongs to root in /proc, whoever runs it
+        assert Path(f"/proc/{pid}/mem").stat().st_uid == 0
+
+
+def test_sealers_never_swap_and_know_nothing_of_the_environment(new_door):
+    door = new_door().start(AMPARO_PLANTED=NAME)
+    for one in door.processes("sealer"):
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{one.pid}/status").read_text().splitlines())
+        if os.geteuid() == 0:
+            assert int(status["VmLck"].split()[0]) > 0
+        assert status["Seccomp"].strip() == "2"
+        assert status["NoNewPrivs"].strip() == "1"
+        assert NAME.encode() not in Path(f"/proc/{one.pid}/environ").read_bytes()
+    assert NAME.encode() in Path(f"/proc/{door.process.pid}/environ").read_bytes()
