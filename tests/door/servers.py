@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Postgres:
         self.data, self.sockets = folder / "data", folder
         self.binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         self.user = "postgres" if os.geteuid() == 0 else None
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -58,7 +59,7 @@ class Postgres:
             out.write(SETTINGS)
 
     def start(self) -> None:
-        command = [self.binaries / "postgres", "-D", self.data, "-k", self.sockets]
+        command: list[str | Path] = [self.binaries / "postgres", "-D", self.data, "-k", self.sockets]
         self.process = subprocess.Popen(command, user=self.user, stderr=subprocess.DEVNULL, cwd="/")
         until = time.monotonic() + 30
         while True:
@@ -93,12 +94,12 @@ class Postgres:
             "CREATE DATABASE amparo OWNER amparo_owner",
         )
 
-    def _run(self, name: str, *arguments: object) -> None:
+    def _run(self, name: str, *arguments: str | Path) -> None:
         subprocess.run([self.binaries / name, *arguments], user=self.user, check=True, capture_output=True, cwd="/")
 
 
 @contextmanager
-def running_postgres():
+def running_postgres() -> Iterator[Postgres]:
     """A PostgreSQL server with an empty database for a door.
 
     In a folder of its own directly under the temporary one: a socket's path must be short, and PostgreSQL, which does
@@ -117,13 +118,14 @@ def running_postgres():
 
 
 @contextmanager
-def running_s3(folder: Path, bucket: str = "parts"):
+def running_s3(folder: Path, bucket: str = "parts") -> Iterator[str]:
     """``rclone serve s3`` over a folder, so that what it keeps can be searched; it does not enforce put-if-absent."""
     (folder / bucket).mkdir(parents=True)
-    rclone = shutil.which("rclone", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    command = [rclone, "serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", f"{KEY},{SECRET}", folder]
+    rclone = shutil.which("rclone", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") or "rclone"
+    command = [rclone, "serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", f"{KEY},{SECRET}", str(folder)]
     environment = os.environ | {"RCLONE_CONFIG": "/dev/null"}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    assert process.stderr is not None
     try:
         line = next(line for line in process.stderr if "http://" in line)
         endpoint = line[line.index("http://") :].split("]")[0].strip().rstrip("/")
@@ -135,7 +137,7 @@ def running_s3(folder: Path, bucket: str = "parts"):
 
 
 @contextmanager
-def running_moto(bucket: str = "parts"):
+def running_moto(bucket: str = "parts") -> Iterator[str]:
     """The S3 server of moto, in this process; it enforces put-if-absent."""
     from moto.server import ThreadedMotoServer
 
@@ -156,7 +158,7 @@ def address(bucket: str, endpoint: str) -> str:
 
 
 def make_bucket(endpoint: str, bucket: str) -> None:
-    import boto3
+    import boto3  # type: ignore[import-untyped]
 
     client = boto3.client(
         "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=KEY, aws_secret_access_key=SECRET
