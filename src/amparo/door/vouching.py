@@ -73,7 +73,7 @@ def look_up(phrase: str, recipient: str) -> Asked:
 
     Raises ``InputError`` with the position of what is wrong, never the word.
     """
-    places = _places(phrase)
+    places = words.places(phrase, PHRASE_WORDS)
     typed = b"".join(place.to_bytes(2) for place in places)
     salt = _SALT + hashlib.sha256(recipient.encode()).digest()
     made = hashlib.scrypt(typed, salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=_MEMORY, dklen=48)
@@ -89,13 +89,6 @@ def open_box(key: bytes, box: bytes) -> Vouched:
         return Vouched(found["until"], found["text"])
     except (InvalidTag, InputError) as error:
         raise _foreign() from error
-
-
-def _places(phrase: str) -> list[int]:
-    found = words._LETTERS.findall(words._plain(phrase))
-    if len(found) != PHRASE_WORDS:
-        raise InputError("the phrase has {wanted} words, and {found} were typed", wanted=PHRASE_WORDS, found=len(found))
-    return [words._place(word, position) for position, word in enumerate(found, 1)]
 
 
 def _foreign() -> VerifyError:

@@ -24,10 +24,14 @@ SECRET_SIZE = 14
 """Bytes of a code's secret: 110 bits as a big-endian number, the two highest bits zero."""
 
 _SECRET_BITS = SECRET_WORDS * BITS_A_WORD
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 # Letters that look alike and are typed for one another when a keyboard is switched in the middle of a word.
 _CYRILLIC = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _LATIN = str.maketrans("асеорхукмтвн", "aceopxykmtbh")
+# The same keys on an English and a Russian keyboard (QWERTY, ЙЦУКЕН): some Russian letters stand on signs.
+_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"
+_TO_RUSSIAN = str.maketrans(*_KEYS)
+_TO_ENGLISH = str.maketrans(_KEYS[1], _KEYS[0])
 
 
 def trim(random: bytes) -> bytes:
@@ -45,30 +49,41 @@ def encode(secret: bytes, language: str) -> tuple[str, ...]:
 
 
 def decode(text: str) -> bytes:
-    """Read a code as a person types it: any case, spaces, signs and numbering, ё or е, look-alike letters.
+    """Read a code as a person types it; see ``places`` for what is forgiven.
 
     Raises ``InputError`` with the position of what is wrong, never the word itself.
     """
-    found = _LETTERS.findall(_plain(text))
-    if len(text) > MAX_CODE_CHARS or len(found) != WORDS:
-        raise InputError(
-            "the code has {wanted} words, and {found} were typed",
-            "type all the words in their order, with a space after each",
-            wanted=WORDS,
-            found=min(len(found), MAX_CODE_CHARS),
-        )
-    places = [_place(word, position) for position, word in enumerate(found, 1)]
+    found = places(text, WORDS)
     number = 0
-    for place in places[:-1]:
+    for place in found[:-1]:
         number = number << BITS_A_WORD | place
     secret = number.to_bytes(SECRET_SIZE)
-    if places[-1] != _check(secret):
+    if found[-1] != _check(secret):
         raise InputError(
             "the words do not fit together: the check word, word {position}, says that one of them is wrong",
             "compare every word with what you wrote down; two may have changed places",
             position=WORDS,
         )
     return secret
+
+
+def places(text: str, wanted: int) -> list[int]:
+    """Return the numbers of ``wanted`` words as a person types them.
+
+    Forgiven are case, spaces, signs and numbering, ё or е, look-alike letters of the other alphabet, and a keyboard that
+    was left in the other layout. Raises ``InputError`` with the position of what is wrong, never the word itself.
+    """
+    plain = _plain(text)
+    layouts = [_WORD.findall(typed) for typed in (plain, plain.translate(_TO_RUSSIAN), plain.translate(_TO_ENGLISH))]
+    found = next((words for words in layouts if len(words) == wanted and all(map(_is_known, words))), layouts[0])
+    if len(text) > MAX_CODE_CHARS or len(found) != wanted:
+        raise InputError(
+            "the code has {wanted} words, and {found} were typed",
+            "type all the words in their order, with a space after each",
+            wanted=wanted,
+            found=min(len(found), MAX_CODE_CHARS),
+        )
+    return [_place(word, position) for position, word in enumerate(found, 1)]
 
 
 @cache
@@ -88,8 +103,17 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
 
 
+def _spellings(word: str) -> tuple[str, ...]:
+    plain = word.replace("ё", "е")  # a keyboard's own ё comes after letters were made one form
+    return plain, plain.translate(_CYRILLIC), plain.translate(_LATIN)
+
+
+def _is_known(word: str) -> bool:
+    return any(spelling in _places() for spelling in _spellings(word))
+
+
 def _place(word: str, position: int) -> int:
-    for spelling in (word, word.translate(_CYRILLIC), word.translate(_LATIN)):
+    for spelling in _spellings(word):
         if spelling in _places():
             return _places()[spelling]
     raise InputError(
