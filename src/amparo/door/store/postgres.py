@@ -226,6 +226,7 @@ class ClusterStore:
             await asyncio.gather(self._tending, return_exceptions=True)
         await self._writing.close()
         await self._lines.close()
+        self._objects.close()
 
     async def _keep(self, packet: Packet) -> bool:
         uploads = {row.id: row.id for row in packet.rows if row.sealed is None}

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +21,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
 from amparo.door.limits import MAX_PUTS, PIECE, STALE_DAYS
-from amparo.door.store.objects import broken
+from amparo.door.store.objects import Result, broken
 from amparo.errors import InputError, StorageError
 
 if TYPE_CHECKING:
@@ -52,38 +54,28 @@ def connect(url: str) -> Objects:
 
 
 class Objects:
-    """The sealed parts of a cluster. One client for each process; safe for many at once."""
+    """The sealed parts of a cluster. One client for each process; safe for many at once.
+
+    The library is called in threads of ours and waits there: its own asynchronous calls let threads of its own touch
+    Python objects, which ends a process that is just closing (seen in obstore 0.12).
+    """
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
-        self._room = asyncio.Semaphore(MAX_PUTS)
+        self._threads = ThreadPoolExecutor(MAX_PUTS, "door-objects")
 
     async def put(self, upload: str, piece: int, data: bytes) -> None:
         """Keep a piece, durably; the same bytes twice are one, other bytes under the same name are refused."""
-        path = _path(upload, piece)
-        async with self._room:
-            try:
-                await obstore.put_async(self._store, path, data, mode="create", use_multipart=False)
-            except AlreadyExistsError as error:
-                # our own request, sent again by the client after its answer was lost
-                if await self._get(path) != data:
-                    raise broken() from error
-            except (BaseError, OSError) as error:
-                raise broken() from error
+        await self._do(partial(self._put, _path(upload, piece), data))
 
     async def read(self, upload: str, pieces: int) -> AsyncIterator[bytes]:
         """Return the bytes of a part, piece by piece."""
         for piece in range(pieces):
-            yield await self._get(_path(upload, piece))
+            yield await self._do(partial(self._get, _path(upload, piece)))
 
     async def remove(self, upload: str, pieces: int) -> None:
         """Remove a part; what is not there is passed over."""
-        paths = [_path(upload, piece) for piece in range(pieces)]
-        try:
-            with suppress(FileNotFoundError):
-                await obstore.delete_async(self._store, paths)
-        except (BaseError, OSError) as error:
-            raise broken() from error
+        await self._do(partial(self._delete, [_path(upload, piece) for piece in range(pieces)]))
 
     async def leftovers(self, is_named: Callable[[str], Awaitable[bool]], days: int = STALE_DAYS) -> int:
         """Remove parts that no row names and that nobody has added to for days; return how many objects went.
@@ -93,24 +85,46 @@ class Objects:
         oldest = datetime.now(UTC) - timedelta(days=days)
         found: dict[str, list[str]] = {}
         young = set()
-        async for page in obstore.list(self._store, PREFIX + "/"):
-            for entry in page:
-                upload = str(entry["path"]).split("/")[-2]
-                found.setdefault(upload, []).append(str(entry["path"]))
-                if entry["last_modified"] > oldest:
-                    young.add(upload)
+        for path, changed in await self._do(self._list):
+            upload = path.split("/")[-2]
+            found.setdefault(upload, []).append(path)
+            if changed > oldest:
+                young.add(upload)
         gone = 0
         for upload in found.keys() - young:
             if not await is_named(upload):
-                await obstore.delete_async(self._store, found[upload])
+                await self._do(partial(self._delete, found[upload]))
                 gone += len(found[upload])
         return gone
 
-    async def _get(self, path: str) -> bytes:
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown()
+
+    async def _do(self, work: Callable[[], Result]) -> Result:
         try:
-            return bytes(await (await obstore.get_async(self._store, path)).bytes_async())
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except (BaseError, OSError) as error:
             raise broken() from error
+
+    def _put(self, path: str, data: bytes) -> None:
+        try:
+            obstore.put(self._store, path, data, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            # our own request, sent again by the library after its answer was lost
+            if self._get(path) != data:
+                raise
+
+    def _get(self, path: str) -> bytes:
+        return bytes(obstore.get(self._store, path).bytes())
+
+    def _delete(self, paths: list[str]) -> None:
+        with suppress(FileNotFoundError):
+            obstore.delete(self._store, paths)
+
+    def _list(self) -> list[tuple[str, datetime]]:
+        pages = obstore.list(self._store, PREFIX + "/")
+        return [(entry["path"], entry["last_modified"]) for page in pages for entry in page]
 
 
 class ObjectPart:
