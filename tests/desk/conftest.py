@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from amparo.casework.standing import device
 from amparo.desk.app import create_app
 from amparo.desk.session import OneTimeLink
 from amparo.desk.workspace import Workspace
+from amparo.door.contact import Contact
 from amparo.door.message import Account
 from amparo.ledger.device import Device
 from amparo.ledger.vault import CASES, INTAKE, PUBLIC, Vault
 from amparo.record import letters
-from amparo.record.intake import device
 from amparo.seal.hybrid import HybridIdentity
 from amparo.weigh import claims_csv
 from amparo.weigh.statements import to_statements
@@ -80,10 +81,11 @@ def tell(vault):
 
     def record(what=TOLD, consent=("count",), safe="only_here", **fields):
         letter = Account(
-            id=secrets.token_hex(16), day="2026-05-03", language="en", what=what, safe_to_answer=safe,
-            where=fields.get("where", ""), when=fields.get("when", ""), how_to_answer=fields.get("how", ""),
-            consent=tuple(sorted(consent)), mailbox=str(HybridIdentity.generate().recipient),
-            mailbox_id=secrets.token_hex(16), attachments=(),
+            id=secrets.token_hex(16), day="2026-05-03", language="en", what=what, age=fields.get("age", ""),
+            where=fields.get("where", ""), when=fields.get("when", ""),
+            contact=fields.get("contact", Contact(answer=safe)), consent=tuple(sorted(consent)),
+            mailbox=str(HybridIdentity.generate().recipient), mailbox_id=secrets.token_hex(16),
+            duress_id=secrets.token_hex(16), ratchet=secrets.token_hex(16), attachments=fields.get("attachments", ()),
         )  # fmt: skip
         made = letters.from_account(letter, device(vault))
         vault.append(list(made.cases), CASES)

@@ -4,6 +4,7 @@ import pytest
 
 from amparo.desk.workspace import Workspace
 from amparo.door.client import DoorClient
+from amparo.door.contact import Contact
 from amparo.record import accounts as record
 from amparo.record.accounts import MAX_EXCERPT
 
@@ -12,7 +13,7 @@ WORKED = "[person A] was held for [days] in [place]."
 
 @pytest.fixture
 def account(tell, vault):
-    slug = tell(where="Nebyl, garage 7", how="After dark")
+    slug = tell(where="Nebyl, garage 7", contact=Contact(we_say="After dark"))
     return slug, lambda: record.account(vault, f"account:{slug}")
 
 

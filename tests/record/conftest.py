@@ -154,6 +154,9 @@ class Line:
     def agree(self, timers):
         self._run(self.store.agree(list(timers)))
 
+    def vouch(self, voucher):
+        self._run(self.store.vouch(voucher))
+
     def waiting(self, ids):
         return self._run(self.store.waiting(list(ids)))
 

@@ -23,7 +23,18 @@ from amparo.desk.asked import Asked, GoTo, Page, read_fields
 from amparo.desk.guard import COOKIE, OPEN, STATIC, Guard
 from amparo.desk.jobs import defect
 from amparo.desk.session import Notice, OneTimeLink, Session, Sessions
-from amparo.desk.views import account, checking, claims, inbox, publishing, searching, weighing
+from amparo.desk.views import (
+    account,
+    care,
+    channels,
+    checking,
+    claims,
+    inbox,
+    publishing,
+    reaching,
+    searching,
+    weighing,
+)
 from amparo.desk.workspace import Workspace
 from amparo.errors import AmparoError, InputError
 from amparo.text import LANGUAGES
@@ -74,6 +85,18 @@ VIEWS: Mapping[str, tuple[View | None, View | None]] = {
     "/accounts/{slug}/withdraw": (None, account.withdraw),
     "/accounts/{slug}/reply": (None, account.reply),
     "/accounts/{slug}/attachment": (None, account.attachment),
+    "/accounts/{slug}/joined": (None, account.joined),
+    "/accounts/{slug}/look": (None, reaching.look),
+    "/accounts/{slug}/verified": (None, reaching.verify),
+    "/accounts/{slug}/hand-over": (None, reaching.hand_over),
+    "/accounts/{slug}/sentences": (None, reaching.agree_sentences),
+    "/accounts/{slug}/check-in": (None, care.plan),
+    "/accounts/{slug}/end": (None, care.end),
+    "/accounts/{slug}/alarm": (None, care.close),
+    "/accounts/{slug}/helper": (None, care.vouch),
+    "/channels": (channels.show, None),
+    "/channels/sign": (None, channels.sign),
+    "/channels/file": (channels.file, None),
     "/claims": (claims.listing, None),
     "/claims/{id}": (claims.detail, None),
     "/claims/{id}/proof": (claims.proof, None),
@@ -89,7 +112,7 @@ VIEWS: Mapping[str, tuple[View | None, View | None]] = {
 }
 """Every page: what GET shows and what POST does."""
 
-ON_THE_LINE = (account.reply, inbox.fetch)
+ON_THE_LINE = (account.reply, care.plan, care.end, care.vouch, inbox.fetch)
 """Views that wait for the door: they do not hold the workspace while they do."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -68,10 +68,10 @@ class GoTo:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Download:
-    """Hand over a file; its name must say nothing about anybody, browsers remember it."""
+    """Hand over a file, whole or piece by piece; its name must say nothing about anybody, browsers remember it."""
 
     name: str
-    content: bytes
+    content: bytes | Iterator[bytes]
     media_type: str
 
 

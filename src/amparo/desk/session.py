@@ -14,6 +14,9 @@ from hmac import compare_digest
 LINK_LIFETIME = 600
 """Seconds in which the link must be opened: time to find the window, too short to be found in a history."""
 
+LOOK_LIFETIME = 600
+"""Seconds a channel stays on the page outside its hours: time to dial, too short to stay for whoever comes by."""
+
 MAX_DRAFTS = 50
 """Unsaved texts remembered; the oldest goes first."""
 
@@ -70,11 +73,31 @@ class Session:
     query: str = ""
     revealed: str = ""
     """The account whose original is shown; one at a time."""
+    looked: tuple[str, float] = ("", 0.0)
+    """The account whose channel is shown outside its hours, and until when (monotonic seconds)."""
+    phrase: tuple[str, str] = ("", "")
+    """A helper's phrase that the next page shows once, and the account it was made for."""
 
     def take_notices(self) -> list[Notice]:
         """Return what is to be said and forget it."""
         said, self.notices = self.notices, []
         return said
+
+    def look(self, account: str) -> None:
+        """Show an account's channel for a while; showing nothing puts it away."""
+        self.looked = (account, time.monotonic() + LOOK_LIFETIME)
+
+    def looks_at(self, account: str) -> bool:
+        """Say whether this account's channel is shown now."""
+        return self.looked[0] == account and time.monotonic() < self.looked[1]
+
+    def take_phrase(self, account: str) -> str:
+        """Return the phrase made for an account and forget it."""
+        phrase, owner = self.phrase
+        if owner != account:
+            return ""
+        self.phrase = ("", "")
+        return phrase
 
     def keep_draft(self, name: str, text: str) -> None:
         """Remember a text that could not be saved or sent."""

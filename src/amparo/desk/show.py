@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import jinja2
 from babel import Locale
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from amparo import pages, text
 from amparo.desk import words
@@ -42,6 +43,7 @@ def environment(language: str) -> jinja2.Environment:
         label=lambda term, kind: gettext(words.label(kind, term)),
         sentence=sentence,
         size=lambda count: text.show_number(max(1, round(count / 1024)), language),
+        moment=lambda at: moment(at, language),
     )
     env.globals.update(
         explain=lambda error: text.explain(error, language),
@@ -55,6 +57,12 @@ def environment(language: str) -> jinja2.Environment:
 def tongue(code: str, language: str) -> str:
     """Return a language's name in the reader's language, the code itself if it has none."""
     return str(Locale.parse(language).languages.get(code.replace("-", "_"), code))
+
+
+def moment(at: datetime, language: str) -> str:
+    """Write a moment in UTC, and say so: the person, the duty holder and this machine may live in three zones."""
+    day = text.show_date(at.astimezone(UTC).date(), language)
+    return f"{day}, {at.astimezone(UTC):%H:%M} UTC"
 
 
 def sentence(words: str) -> str:
@@ -77,9 +85,10 @@ def respond(answer: Answer, session: Session, path: str) -> Response:
         case GoTo(path=path):
             return RedirectResponse(path, HTTPStatus.SEE_OTHER)
         case Download(name=name, content=content, media_type=media_type):
-            return Response(
-                content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'}
-            )
+            headers = {"content-disposition": f'attachment; filename="{name}"'}
+            if isinstance(content, bytes):
+                return Response(content, media_type=media_type, headers=headers)
+            return StreamingResponse(content, media_type=media_type, headers=headers)
         case _:
             return Response(status_code=HTTPStatus.NO_CONTENT)
 

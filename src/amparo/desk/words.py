@@ -99,7 +99,52 @@ LABELS: dict[str, dict[str, str]] = {
     "safe": {
         "only_here": N_("Only here: they will come back to the page to read the answer."),
         "another_way": N_("In another way, which they describe."),
-        "not_at_all": N_("Not safe to answer at all."),
+        "not_at_all": N_("Never contact them. Not here either."),
+    },
+    "age": {
+        "under_18": N_("under 18"),
+        "18_to_25": N_("18 to 25"),
+        "26_to_40": N_("26 to 40"),
+        "41_to_60": N_("41 to 60"),
+        "over_60": N_("over 60"),
+    },
+    "permission": {
+        "in_hours": N_("It is a safe time now."),
+        "never": N_("They asked never to be contacted."),
+        "only_here": N_("They asked to be answered only here."),
+        "no_channel": N_("They named no other way."),
+        "alarm": N_("An alarm is open: do not contact them as before."),
+        "hours_unknown": N_("They did not say when it is safe."),
+        "out_of_hours": N_("It is not a safe time now."),
+    },
+    "leave": {"": N_("They did not say, so: no."), "yes": N_("Yes"), "no": N_("No")},
+    "alarm": {
+        "not_free": N_("They said that they are not free to speak"),
+        "duress_message": N_("A message was written with the code for danger"),
+        "duress_visit": N_("The thread was opened with the code for danger"),
+        "unclear": N_("An answer to a check-in was neither of the agreed sentences"),
+        "silence": N_("A check-in was not answered"),
+    },
+    "state": {
+        "not_free": N_("Not free to speak"),
+        "unclear": N_("Unclear answer"),
+        "silent": N_("Silent"),
+        "planned": N_("Planned"),
+        "safe": N_("Safe"),
+        "ended": N_("Ended"),
+    },
+    "means": {
+        "safe": N_("means: safe"),
+        "not_free": N_("means: not free to speak"),
+        "unclear": N_("neither of the agreed sentences"),
+    },
+    "channel": {
+        "onion": N_("Onion service"),
+        "web": N_("Web page"),
+        "telephone": N_("Telephone"),
+        "email": N_("E-mail"),
+        "messenger": N_("Messenger"),
+        "other": N_("Another way"),
     },
     "use": {
         "count": N_("Counted among others"),
@@ -117,7 +162,8 @@ LABELS: dict[str, dict[str, str]] = {
         "unworked": N_("Working text missing"),
         "waiting": N_("Waits for an answer"),
         "answered": N_("Answered"),
-        "silent": N_("Do not answer"),
+        "never": N_("Never contact"),
+        "alarm": N_("Alarm"),
     },
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from amparo.casework.alarms import Alarm, alarms
+from amparo.casework.checkins import CheckIn, recorded
 from amparo.desk.jobs import Jobs, Progress
 from amparo.door.client import DoorClient
 from amparo.errors import RefusedError
@@ -25,6 +27,14 @@ class Claims:
     roots: dict[str, tuple[Root, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Care:
+    """All check-ins and alarms of a vault."""
+
+    check_ins: tuple[CheckIn, ...]
+    alarms: tuple[Alarm, ...]
+
+
 class Workspace:
     """A vault, the door it fetches from (None: works without one), and the lock that keeps their users apart.
 
@@ -38,6 +48,7 @@ class Workspace:
         self.jobs = Jobs()
         self._receiving = threading.Lock()
         self._claims: tuple[object, Claims] | None = None
+        self._care: tuple[object, Care] | None = None
 
     def receive(self, progress: Progress | None = None) -> Received:
         """Fetch what waits at the door, one round at a time; raises RefusedError without a door.
@@ -67,4 +78,12 @@ class Workspace:
             statements = [*self.vault.statements(kind="event"), *self.vault.statements(said_by=COMPILER)]
             claim_set = from_statements({one.id: one for one in statements}.values())
             held = self._claims = (state, Claims(claim_set, roots_of(claim_set)))
+        return held[1]
+
+    def care(self) -> Care:
+        """Return all check-ins and alarms; read anew only after something was recorded."""
+        state = self.state()
+        held = self._care
+        if held is None or held[0] != state:
+            held = self._care = (state, Care(tuple(recorded(self.vault)), tuple(alarms(self.vault))))
         return held[1]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from amparo.desk.asked import Answer, Asked, Download, GoTo, Page
 from amparo.desk.session import Notice
-from amparo.desk.views.inbox import marks, slug
+from amparo.desk.views.care import caring
+from amparo.desk.views.inbox import account_of, marks, path_of, slug
+from amparo.desk.views.reaching import reaching
 from amparo.desk.workspace import Workspace
 from amparo.errors import InputError
 from amparo.record import accounts as record
-from amparo.record.accounts import MAX_EXCERPT, Account, Attachment
+from amparo.record.accounts import MAX_EXCERPT, Account
 from amparo.record.consent import PUBLIC, Consent, How, Use
+from amparo.record.files import join, pieces
 from amparo.record.synthetic import without_label
 from amparo.text import N_
 
@@ -26,7 +29,7 @@ TYPES = {"pdf", "jpg", "jpeg", "png", "txt", "mp3", "mp4", "m4a", "ogg", "docx",
 
 def show(desk: Workspace, asked: Asked) -> Answer:
     """Show an account."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     revealed = asked.session.revealed == account.id
     draft = asked.session.drafts
     working = draft.get(f"{account.id} working", account.working_text)
@@ -51,20 +54,23 @@ def show(desk: Workspace, asked: Asked) -> Answer:
             "hows": [how.value for how in How if how is not How.FORM],
             "limit": MAX_EXCERPT,
             "has_door": desk.door is not None,
+            "reaching": reaching(desk, asked, account),
+            "joined": [(number, one) for number, one in enumerate(join(account.files()), 1)],
+            **caring(desk, asked, account),
         },
     )
 
 
 def reveal(desk: Workspace, asked: Asked) -> Answer:
     """Show the original on the account's page, or put it away again."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     asked.session.revealed = "" if asked.text("hide") else account.id
-    return GoTo(f"{_path(account)}#original")
+    return GoTo(f"{path_of(account)}#original")
 
 
 def write_working_text(desk: Workspace, asked: Asked) -> Answer:
     """Save the working text that a person has confirmed."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     asked.session.keep_draft(f"{account.id} working", asked.text("text"))
     if asked.text("confirmed") != "yes":
         raise InputError("the working text is not confirmed", "read it once more, tick the box and save again")
@@ -74,7 +80,7 @@ def write_working_text(desk: Workspace, asked: Asked) -> Answer:
 
 def write_summary(desk: Workspace, asked: Asked) -> Answer:
     """Save the sentence that may be published where the person allows it."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     asked.session.keep_draft(f"{account.id} summary", asked.text("text"))
     record.write_summary(desk.vault, account.id, asked.text("text"))
     return _done(asked, account, "summary", Notice(SUMMARY_SAVED))
@@ -82,7 +88,7 @@ def write_summary(desk: Workspace, asked: Asked) -> Answer:
 
 def write_quote(desk: Workspace, asked: Asked) -> Answer:
     """Save the passage that may be quoted where the person allows it."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     asked.session.keep_draft(f"{account.id} quote", asked.text("text"))
     record.write_quote(desk.vault, account.id, asked.text("text"))
     return _done(asked, account, "quote", Notice(QUOTE_SAVED))
@@ -90,55 +96,54 @@ def write_quote(desk: Workspace, asked: Asked) -> Answer:
 
 def consent(desk: Workspace, asked: Asked) -> Answer:
     """Record that the person allows one use."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     use, how = _use(asked), asked.text("how")
     if how not in list(How):
         raise InputError("it is not said how the person allowed it", "choose how they said it and record again")
     record.record_consent(desk.vault, account.id, use, PUBLIC, True, how=How(how))
-    undo = Notice(ALLOWED, undo=f"{_path(account)}/withdraw", fields={"use": use.value})
+    undo = Notice(ALLOWED, undo=f"{path_of(account)}/withdraw", fields={"use": use.value})
     return _done(asked, account, "consent", undo)
 
 
 def withdraw(desk: Workspace, asked: Asked) -> Answer:
     """Record that the person withdraws one use, or everything."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     record.withdraw(desk.vault, account.id, _use(asked) if asked.text("use") else None)
     return _done(asked, account, "consent", Notice(WITHDRAWN))
 
 
 def reply(desk: Workspace, asked: Asked) -> Answer:
     """Seal an answer and leave it at the door; the draft is kept until it lies there."""
-    account = _account(desk, asked)
+    account = account_of(desk, asked)
     asked.session.keep_draft(f"{account.id} reply", asked.text("text"))
     record.reply(desk.vault, desk.need_door(), account.id, asked.text("text"))
     return _done(asked, account, "reply", Notice(ANSWERED))
 
 
 def attachment(desk: Workspace, asked: Asked) -> Answer:
-    """Hand over a copy of an attachment, under a name that says nothing."""
-    account = _account(desk, asked)
-    kept = [*account.attachments, *(one for message in account.thread for one in message.attachments)]
-    number, found = next(
-        ((number, one) for number, one in enumerate(kept, 1) if one.id == asked.text("id") and one.digest), (0, None)
-    )
-    if found is None:
-        raise InputError("this file is not here", "fetch from the door; it may not have arrived yet")
-    content = desk.vault.read_file(found.digest)
-    return Download(f"attachment-{number}{_ending(found)}", content, "application/octet-stream")
+    """Hand over a copy of an attachment, piece by piece, under a name that says nothing."""
+    account = account_of(desk, asked)
+    for number, found in enumerate(account.files(), 1):
+        if found.id == asked.text("id") and found.digest:
+            name = f"attachment-{number}{_ending(found.name)}"
+            return Download(name, pieces(desk.vault, [found.digest]), "application/octet-stream")
+    raise InputError("this file is not here", "fetch from the door; it may not have arrived yet")
 
 
-def _account(desk: Workspace, asked: Asked) -> Account:
-    return record.account(desk.vault, f"account:{asked.path['slug']}")
-
-
-def _path(account: Account) -> str:
-    return f"/accounts/{slug(account.id)}"
+def joined(desk: Workspace, asked: Asked) -> Answer:
+    """Hand over a copy of a file that came in numbered parts, put together."""
+    account = account_of(desk, asked)
+    for number, found in enumerate(join(account.files()), 1):
+        if found.id == asked.text("id") and found.whole:
+            name = f"joined-{number}{_ending(found.name)}"
+            return Download(name, pieces(desk.vault, [part.digest for part in found.parts]), "application/octet-stream")
+    raise InputError("this file is not whole", "fetch from the door; a part may not have arrived yet")
 
 
 def _done(asked: Asked, account: Account, part: str, notice: Notice) -> GoTo:
     asked.session.drafts.pop(f"{account.id} {part}", None)
     asked.session.notices.append(notice)
-    return GoTo(_path(account))
+    return GoTo(path_of(account))
 
 
 def _use(asked: Asked) -> Use:
@@ -152,6 +157,6 @@ def _standing(account: Account, use: Use) -> Consent:
     return next(held, Consent(use.value, PUBLIC, False, "", "", ()))
 
 
-def _ending(found: Attachment) -> str:
-    ending = found.name.rpartition(".")[2].lower()
+def _ending(name: str) -> str:
+    ending = name.rpartition(".")[2].lower()
     return f".{ending}" if ending in TYPES else ".bin"

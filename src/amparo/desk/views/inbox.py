@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from amparo.desk.asked import Answer, Asked, GoTo, Page, Unchanged
+from amparo.desk.views import watching
 from amparo.desk.workspace import Workspace
-from amparo.record.accounts import Account, accounts
+from amparo.record.accounts import Account, account, accounts
 from amparo.record.synthetic import without_label
 
 PAGE = 50
@@ -28,7 +29,8 @@ class Row:
 
 def inbox(desk: Workspace, asked: Asked) -> Answer:
     """Show the list; a page that looks again gets nothing while nothing has changed."""
-    state = desk.state()
+    watch = watching.watched(desk)
+    state = f"{desk.state()}-{watch.mark}"
     if asked.partial and asked.query.get("seen") == state:
         return Unchanged()
     found = accounts(desk.vault)
@@ -36,7 +38,9 @@ def inbox(desk: Workspace, asked: Asked) -> Answer:
     page = asked.number("page", 1, last, 1)
     shown = found[(page - 1) * PAGE : page * PAGE]
     rows = [Row(account, slug(account.id), marks(account), excerpt(account)) for account in shown]
-    values = {"rows": rows, "count": len(found), "page": page, "last": last, "state": state}
+    values: dict[str, object] = {"rows": rows, "count": len(found), "page": page, "last": last, "state": state}
+    values["watch"] = watch
+    values["days"] = {account.id: account.received for account in found}
     if asked.partial:
         return Page("inbox_list.html", values)
     return Page("inbox.html", {**values, **fetching(desk)})
@@ -63,13 +67,14 @@ def marks(account: Account) -> tuple[str, ...]:
     """Return what an account still needs, the most urgent first; derived from what is recorded, never stored."""
     answered = any(not message.from_person for message in account.thread)
     wrote_last = bool(account.thread) and account.thread[-1].from_person
-    silent = account.safe_to_answer == "not_at_all"
+    never = not account.answerable()
     found = {
+        "alarm": any(alarm.open for alarm in account.alarms),
         "new": not account.working_text and not account.thread,
-        "waiting": wrote_last and not silent,
+        "waiting": wrote_last and not never,
         "unworked": not account.working_text and bool(account.thread),
         "answered": answered and not wrote_last,
-        "silent": silent,
+        "never": never,
     }
     return tuple(mark for mark, true in found.items() if true)
 
@@ -80,6 +85,16 @@ def excerpt(account: Account) -> str:
     if len(text) <= EXCERPT:
         return text
     return text[: text.rfind(" ", 0, EXCERPT)] + "\N{NO-BREAK SPACE}…"
+
+
+def account_of(desk: Workspace, asked: Asked) -> Account:
+    """Return the account that an address names."""
+    return account(desk.vault, f"account:{asked.path['slug']}")
+
+
+def path_of(found: Account) -> str:
+    """Return the address of an account's page."""
+    return f"/accounts/{slug(found.id)}"
 
 
 def slug(account_id: str) -> str:
