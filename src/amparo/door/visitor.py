@@ -5,10 +5,10 @@ It goes the public way only, reads what stands on the page, and knows no key of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import httpx
 
@@ -28,49 +28,91 @@ class Answered:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is shown once after an account: the code, and the second code for when somebody is forced."""
+
+    code: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A thread as its page shows it: this visit's word, the one before, what was sent (a line each), answers."""
+
+    word: str
+    word_before: str
+    sent: tuple[str, ...]
+    answers: tuple[Answered, ...]
+    check_in: str
+    """The next agreed minute in UTC (ISO 8601), or nothing."""
+
+
 class Visitor:
-    """A person at one door. ``language`` is what their browser asks for."""
+    """A person at one door. ``language`` is what their browser asks for; ``proxy`` leads to an onion address."""
 
-    def __init__(self, url: str, language: str = "en") -> None:
+    def __init__(self, url: str, language: str = "en", *, proxy: str | None = None) -> None:
         headers = {"accept-language": language}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=120, trust_env=False)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=120, trust_env=False, proxy=proxy)
+        self._carried: dict[str, dict[str, str]] = {}
 
-    def open_form(self) -> str:
-        """Get the form and return its hidden token; sending the same token and content twice makes one account."""
-        return _Page.of(self._get("/")).hidden["token"]
+    def open_form(self) -> dict[str, str]:
+        """Get the form and return its hidden fields; the same ones sent again with the same words make one account."""
+        return _Page.of(self._post([("go", (None, "tell"))])).forms["send"]
 
-    def send_account(
+    def send_account(self, what: str, **given: Any) -> str:
+        """Send the form and return the twelve words, with spaces between; see ``tell``."""
+        return self.tell(what, **given).code
+
+    def tell(
         self,
         what: str,
         *,
-        where: str = "",
-        when: str = "",
-        safe_to_answer: str = "only_here",
-        how_to_answer: str = "",
+        form: Mapping[str, str] | None = None,
         consent: Iterable[str] = (),
         attachments: Sequence[File] = (),
-        token: str = "",
-    ) -> str:
-        """Send the form and return the twelve words, with spaces between.
+        **fields: object,
+    ) -> Receipt:
+        """Send the form: ``fields`` by their names on the page (``where``, ``answer``, ``channel``, ``hours_from``, …).
 
         Raises ``InputError``, ``RefusedError`` or ``StorageError`` with what the page says.
         """
-        texts = {"token": token or self.open_form(), "what": what, "where": where, "when": when}
-        texts |= {"safe_to_answer": safe_to_answer, "how_to_answer": how_to_answer}
+        texts = {**(form or self.open_form()), "what": what} | {name: str(value) for name, value in fields.items()}
         parts: list[tuple[str, object]] = [(name, (None, value)) for name, value in texts.items()]
         parts += [("consent", (None, use)) for use in consent]
-        return " ".join(_Page.of(self._post("/", parts, attachments)).code)
+        words = _Page.of(self._post(parts, attachments)).code
+        half = len(words) // 2
+        return Receipt(" ".join(words[:half]), " ".join(words[half:]))
+
+    def open_thread(self, code: str) -> Seen:
+        """Open the thread of a code; every opening is a visit."""
+        page = _Page.of(self._post([("go", (None, "open")), ("code", (None, code))]))
+        self._carried = page.forms
+        words = [*page.visit_words, "", ""]
+        return Seen(words[0], words[1], tuple(page.sent), tuple(page.answers), page.check_in)
 
     def read(self, code: str) -> list[Answered]:
         """Return the answers that wait under a code, oldest first."""
-        page = self._post("/thread", [("code", (None, code)), ("action", (None, "read"))])
-        return _Page.of(page).answers
+        return list(self.open_thread(code).answers)
 
     def write(self, code: str, text: str, attachments: Sequence[File] = ()) -> None:
         """Add a message to the thread of a code."""
-        opened = self._post("/thread", [("code", (None, code)), ("action", (None, "read"))])
-        hidden = _Page.of(opened).hidden | {"text": text}
-        self._post("/thread", [(name, (None, value)) for name, value in hidden.items()], attachments)
+        self.open_thread(code)
+        hidden = self._carried["write"] | {"text": text}
+        self._post([(name, (None, value)) for name, value in hidden.items()], attachments)
+
+    def check_in(self, code: str, sentence: str) -> None:
+        """Answer the next check-in of a thread."""
+        self.open_thread(code)
+        if "answer" not in self._carried:
+            raise InputError("no check-in is agreed in this thread", "open it and look")
+        hidden = self._carried["answer"] | {"text": sentence}
+        self._post([(name, (None, value)) for name, value in hidden.items()])
+
+    def check_helper(self, phrase: str) -> tuple[str, str]:
+        """Check a helper's words: "ours", "before" or "unknown", and what the page says of the helper."""
+        page = _Page.of(self._post([("go", (None, "check")), ("phrase", (None, phrase))]))
+        return page.state, page.said
 
     def close(self) -> None:
         """Close the connection."""
@@ -82,16 +124,10 @@ class Visitor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _get(self, path: str) -> httpx.Response:
-        try:
-            return _checked(self._http.get(path))
-        except httpx.HTTPError as error:
-            raise _unreachable() from error
-
-    def _post(self, path: str, parts: list[tuple[str, object]], files: Sequence[File] = ()) -> httpx.Response:
+    def _post(self, parts: list[tuple[str, object]], files: Sequence[File] = ()) -> httpx.Response:
         sent = [*parts, *(("files", (name, content, "application/octet-stream")) for name, content in files)]
         try:
-            return _checked(self._http.post(path, files=sent))  # type: ignore[arg-type]
+            return _checked(self._http.post("/", files=sent))  # type: ignore[arg-type]
         except httpx.HTTPError as error:
             raise _unreachable() from error
 
@@ -114,12 +150,17 @@ def _unreachable() -> UnreachableError:
 
 @dataclass
 class _Page:
-    """What a person reads off a page of the door."""
+    """What a person reads off a page of the door; ``forms`` are the hidden fields of each form by its ``go``."""
 
-    hidden: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
     code: list[str] = field(default_factory=list)
+    visit_words: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
     problem: list[str] = field(default_factory=list)
+    check_in: str = ""
+    state: str = ""
+    said: str = ""
 
     @classmethod
     def of(cls, answer: httpx.Response) -> _Page:
@@ -131,32 +172,55 @@ class _Page:
 
 
 class _Reader(HTMLParser):
-    """Collects hidden fields, the code, answers and problems by the classes of the elements around them."""
+    """Collects hidden fields, codes, answers and problems by the elements around them; templates are not shown."""
 
     def __init__(self, page: _Page) -> None:
         super().__init__()
         self._page = page
         self._open: list[set[str]] = []
+        self._form: dict[str, str] = {}
         self._day = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        if tag == "input" and found.get("type") == "hidden":
-            self._page.hidden[found["name"]] = found.get("value", "")
-        if tag == "time":
-            self._day = found.get("datetime", "")
         if tag not in _VOID:
             self._open.append({tag, *found.get("class", "").split()})
+        around = self._around()
+        if "template" in around:
+            return
+        self._page.state = found.get("data-state", self._page.state)
+        if tag == "form":
+            self._form = {}
+        if tag == "input" and found.get("type") == "hidden":
+            self._form[found["name"]] = found.get("value", "")
+            self._page.forms[self._form.get("go", "")] = self._form
+        if tag == "time":
+            self._day = found.get("datetime", "")
+            if "check-in" in around:
+                self._page.check_in = self._day
+        if tag == "li" and "sent" in around:
+            self._page.sent.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if self._open:
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        around = set().union(*self._open) if self._open else set()
+        around, page = self._around(), self._page
+        if "template" in around:
+            return
         if {"code", "span"} <= around:
-            self._page.code.append(data)
-        if {"reply", "words"} <= around:
-            self._page.answers.append(Answered(self._day, data))
+            page.code.append(data)
+        elif {"visit", "strong"} <= around:
+            page.visit_words.append(data)
+        elif {"sent", "li"} <= around:
+            page.sent[-1] = " ".join(f"{page.sent[-1]} {data}".split())
+        elif {"reply", "words"} <= around:
+            page.answers.append(Answered(self._day, data))
+        elif "words" in around:
+            page.said += data
         if "problem" in around:
-            self._page.problem.append(data)
+            page.problem.append(data)
+
+    def _around(self) -> set[str]:
+        return set().union(*self._open) if self._open else set()

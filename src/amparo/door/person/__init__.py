@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from amparo import text
 from amparo.door import vouching
@@ -88,8 +89,8 @@ class Person:
             await self._keep(form, store, account_packet(account, token, self._recipient, rows))
         except AmparoError as error:
             return self._form(form, language, token.text, form.text("stamp"), error)
-        codes = {"code": token.mailbox().code(language), "second": token.duress().code(language)}
-        return self._pages.page(language, "receipt", **codes)
+        code, second = token.mailbox().code(language), token.duress().code(language)
+        return self._pages.page(language, "receipt", code=code, second=second)
 
     async def _code(self, form: Submission, language: str, store: PublicSide) -> Page:
         return self._pages.page(language, "code", typed="")
@@ -187,7 +188,7 @@ class Person:
         shown = telling.typed(form)
         return self._pages.page(language, "tell", problem, token=token, stamp=stamp, values=shown)
 
-    def _thread_form(self, mailbox: Mailbox, language: str) -> dict[str, object]:
+    def _thread_form(self, mailbox: Mailbox, language: str) -> dict[str, Any]:
         """Return what the forms of a thread carry."""
         return {
             "code": _typed_code(mailbox, language),

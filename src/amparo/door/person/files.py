@@ -1,4 +1,4 @@
-"""One file of a form on its way: original bytes in, sealed bytes out to the store, piece by piece, no temporary file."""
+"""One file of a form on its way: original bytes in, sealed bytes out to the store, piece by piece."""
 
 from __future__ import annotations
 

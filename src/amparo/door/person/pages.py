@@ -73,6 +73,7 @@ class Pages:
             TEMPLATES,
             f"{name}.html",
             language,
+            page=name,
             harmless=text.catalogue(language).gettext(HARMLESS),
             problem=_sentences(problem, language),
             channels=self._channels,

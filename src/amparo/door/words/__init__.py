@@ -30,7 +30,7 @@ _CYRILLIC = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _LATIN = str.maketrans("асеорхукмтвн", "aceopxykmtbh")
 # The same keys on an English and a Russian keyboard (QWERTY, ЙЦУКЕН): some Russian letters stand on signs.
 _KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"
-_TO_RUSSIAN = str.maketrans(*_KEYS)
+_TO_RUSSIAN = str.maketrans(_KEYS[0] + '{}:"<>~', _KEYS[1] + "хъжэбюё")  # with the shift key held, too
 _TO_ENGLISH = str.maketrans(_KEYS[1], _KEYS[0])
 
 
@@ -70,8 +70,8 @@ def decode(text: str) -> bytes:
 def places(text: str, wanted: int) -> list[int]:
     """Return the numbers of ``wanted`` words as a person types them.
 
-    Forgiven are case, spaces, signs and numbering, ё or е, look-alike letters of the other alphabet, and a keyboard that
-    was left in the other layout. Raises ``InputError`` with the position of what is wrong, never the word itself.
+    Forgiven are case, spaces, signs and numbering, ё or е, look-alike letters of the other alphabet, and a keyboard
+    that was left in the other layout. Raises ``InputError`` with the position of what is wrong, never the word itself.
     """
     plain = _plain(text)
     layouts = [_WORD.findall(typed) for typed in (plain, plain.translate(_TO_RUSSIAN), plain.translate(_TO_ENGLISH))]
