@@ -108,6 +108,7 @@ def test_a_frame_that_is_not_ours_is_refused(changed):
         {"sealed": SMALL[:-1]},
         {"sealed": SMALL + b"x"},
         {"sealed": age.encrypt(b"not padded", [KEY])},
+        {"kind": "note", "mailbox": "2" * 32, "sealed": seal("note", "1" * 32, bytes(70_000), [KEY])},  # nor grows
         {"name": "x"},
     ],
 )

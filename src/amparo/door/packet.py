@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from amparo.door import fields
-from amparo.door.limits import MAX_PACKET, MAX_ROWS, MAX_STAGES
+from amparo.door.limits import MAX_NOTE, MAX_PACKET, MAX_ROWS, MAX_STAGES
 from amparo.errors import InputError
 from amparo.seal import cbor, padding
 
@@ -108,6 +108,8 @@ def read_row(found: Any) -> Row:
     if not isinstance(mailbox, str) or bool(fields.ID.fullmatch(mailbox)) is not (kind in IN_MAILBOX):
         raise _refused()
     if not isinstance(sealed, bytes) or not sealed.startswith(AGE) or not is_bucketed(sealed):
+        raise _refused()
+    if kind in IN_MAILBOX and len(sealed) > MAX_NOTE:
         raise _refused()
     return Row(row_id, kind, len(sealed), sealed, mailbox)
 
