@@ -7,9 +7,10 @@ that has been silent longest while it was its turn to speak makes way for the ne
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from amparo.door.limits import HEAD_PATIENCE, MAX_CONNECTIONS, MAX_HEAD
 
@@ -19,7 +20,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._heard_at = self.loop.time()
+        self._heard_at = time.monotonic()
         self._head = 0
         self._in_head = True
         self._too_slow: asyncio.TimerHandle | None = None
@@ -29,10 +30,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._begin_head()
         if len(self.connections) > MAX_CONNECTIONS:
-            others = [one for one in cast("set[PatientProtocol]", self.connections) if one is not self]
-            silent = [one for one in others if one._is_awaited()]
-            if silent:
-                min(silent, key=lambda one: one._heard_at).transport.abort()
+            self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -41,7 +39,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in what the other side says."""
-        self._heard_at = self.loop.time()
+        self._heard_at = time.monotonic()
         super().data_received(data)
         if self._in_head:
             self._head += len(data)
@@ -58,6 +56,12 @@ class PatientProtocol(HttpToolsProtocol):
         self._end_head()
         super().on_headers_complete()
 
+    def _make_room(self) -> None:
+        others = cast("set[PatientProtocol]", self.connections) - {self}
+        silent = [one for one in others if one._is_awaited() and not one.transport.is_closing()]
+        if silent:
+            min(silent, key=lambda one: one._heard_at).transport.abort()
+
     def _begin_head(self) -> None:
         self._end_head()
         self._in_head, self._head = True, 0
@@ -71,4 +75,5 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _is_awaited(self) -> bool:
         """Tell whether it is the other side's turn: nothing that is being answered is broken off."""
-        return self._in_head or self.cycle is None or self.cycle.response_complete or self.cycle.more_body
+        cycle: RequestResponseCycle | None = self.cycle  # none before the first request
+        return self._in_head or cycle is None or cycle.response_complete or cycle.more_body

@@ -60,23 +60,25 @@ class Sealer:
             while (end := handover.taken()) is None:
                 news.clear()
                 await news.wait()
-            task = loop.create_task(self._talk(await line_over(end)))
-            self._talking.add(task)
-            task.add_done_callback(lambda done: (self._talking.discard(done), room.release()))
+            task = loop.create_task(self._talk(await line_over(end), room))
+            self._talking.add(task)  # the event loop itself would let it be collected
+            task.add_done_callback(self._talking.discard)
 
-    async def _talk(self, line: Line) -> None:
+    async def _talk(self, line: Line, room: asyncio.Semaphore) -> None:
         """Answer one request; an unexpected error is told by its type and place only."""
         store = RemoteStore(line)
-        with suppress(LineError):
-            try:
-                request = await store.request()
-                await store.answer(await self._person.answer(request, store))
-            except LineError:
-                pass
-            except Exception as error:
-                last = traceback.extract_tb(error.__traceback__)[-1]
+        try:
+            request = await store.request()
+            await store.answer(await self._person.answer(request, store))
+        except LineError:
+            pass
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            with suppress(LineError):
                 await line.say(Kind.FAILED, f"{type(error).__name__} at {last.name}:{last.lineno}".encode())
-        line.close()
+        finally:
+            line.close()
+            room.release()
 
     async def _warm_up(self) -> None:
         """Make the first page in every language, so that templates, catalogues and lazy imports are loaded."""
