@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from amparo import pages, text
-from amparo.door import browser, calm
+from amparo.door import browser, calm, words
 from amparo.door.channels import FILE as CHANNELS
 from amparo.door.channels import Channels, fingerprint, grouped
 from amparo.door.channels import read as read_channels
@@ -64,6 +64,7 @@ class Pages:
             "offsets": OFFSETS,
         }
         self._channels = _published(config)
+        _load_everything()
 
     def page(
         self, language: str, name: str, problem: AmparoError | None = None, *, status: int = 0, **values: object
@@ -82,6 +83,18 @@ class Pages:
         )
         code = status or (calm.status(problem) if problem else 200)
         return Page(code, padded_page(html.encode()), {"content-language": language})
+
+
+def _load_everything() -> None:
+    """Bring templates, catalogues, word lists and the locales' own data into memory: later no file can be opened."""
+    for language in text.LANGUAGES + text.BEGUN:
+        env = pages.environment(TEMPLATES, language)
+        for path in TEMPLATES.glob("*.html"):
+            env.get_template(path.name)
+        for name in ("day", "moment", "number"):
+            env.filters[name](2000 if name == "number" else "2000-01-01")
+    for language in words.LANGUAGES:
+        words.places(" ".join(words.word_list(language)[:1]), 1)
 
 
 def _published(config: DoorConfig) -> Channels | None:
