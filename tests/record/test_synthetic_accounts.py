@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from amparo.door.contact import TEXTS, Contact
 from amparo.record.excerpt import check_excerpt, check_quote
 from amparo.record.synthetic import LABELS, is_labelled, without_label
 
@@ -13,7 +14,8 @@ PHONE = re.compile(r"\d[\d ()+-]{5,}")
 def texts(account):
     yield account["what"]
     yield account["working_text"]
-    yield from (account[name] for name in ("where", "when", "how_to_answer") if account[name])
+    yield from (account[name] for name in ("where", "when") if account[name])
+    yield from (said for name, said in account["contact"].items() if name in TEXTS)
     yield from (message["text"] for message in account.get("message", []))
 
 
@@ -21,6 +23,13 @@ def test_every_text_begins_with_the_label(synthetic):
     assert len(synthetic) == 24
     for account in synthetic:
         assert all(text.startswith(LABELS[account["language"]]) for text in texts(account)), account["key"]
+
+
+def test_contact_plans_are_of_every_kind_and_fit_the_door(synthetic):
+    plans = [Contact(**account["contact"]) for account in synthetic]
+    assert {plan.answer for plan in plans} == {"only_here", "another_way", "not_at_all"}
+    assert any(plan.hours_from > plan.hours_to for plan in plans), "one goes across midnight"
+    assert any(plan.we_say and plan.they_say for plan in plans)
 
 
 def test_phone_numbers_cannot_be_anybodys(synthetic):

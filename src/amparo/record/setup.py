@@ -7,6 +7,7 @@ else, and there is no further secret to keep. The door keeps only a hash of it.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from amparo.door.client import DoorClient
 from amparo.door.settings import DoorConfig
@@ -14,17 +15,18 @@ from amparo.ledger.vault import INTAKE, Vault
 from amparo.seal.derive import derive
 
 
-def create_door(vault: Vault, folder: Path, organisation: str) -> DoorConfig:
-    """Make the folder of a door whose accounts this vault can open; it holds no secret."""
+def create_door(vault: Vault, folder: Path, organisation: str, **settings: Any) -> DoorConfig:
+    """Make the folder of a door whose accounts this vault can open; ``settings`` as in door.toml. It holds no secret."""
+    recipient = str(vault.recipient(INTAKE))
     config, _ = DoorConfig.create(
-        folder, organisation=organisation, recipient=str(vault.recipient(INTAKE)), token=_token(vault)
+        folder, organisation=organisation, recipient=recipient, token=_token(vault), **settings
     )
     return config
 
 
-def door_client(vault: Vault, address: str) -> DoorClient:
-    """Return this vault's line to its door."""
-    return DoorClient(address, _token(vault))
+def door_client(vault: Vault, address: str, proxy: str = "") -> DoorClient:
+    """Return this vault's line to its door; ``proxy`` leads to an onion address (``socks5h://127.0.0.1:9050``)."""
+    return DoorClient(address, _token(vault), proxy)
 
 
 def _token(vault: Vault) -> str:

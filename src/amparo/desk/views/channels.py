@@ -13,7 +13,7 @@ from amparo.errors import InputError
 from amparo.ledger.vault import INTAKE
 from amparo.text import N_
 
-SIGNED = N_("The list is signed. Save the file and put it into the door's folder.")
+SIGNED = N_("The list is signed. Save the file, put it into the door's folder, and start the door again.")
 FIELDS = ("organisation", "lines", "script", "until")
 
 
