@@ -122,7 +122,8 @@ def typed(draw):
                 found[at] = found[at].translate(LAYOUT)
             case "letters":
                 found[at] = draw(TEXT)
-    return draw(st.sampled_from([" ", ", ", "\n", "  1. ", "\u00a0", " - "])).join(found)
+    text = draw(st.sampled_from([" ", ", ", "\n", "  1. ", "\u00a0", " - "])).join(found)
+    return text.translate(LAYOUT) if draw(st.booleans()) else text
 
 
 LAYOUT = str.maketrans(

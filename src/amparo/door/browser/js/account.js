@@ -20,10 +20,12 @@ export function sendAccount(form, door) {
   return sending(form, async (watch) => {
     const fields = read(form);
     const attachments = await sendFiles(form, token.mailbox(), door, watch);
-    if (!attachments.length && isEmpty(fields)) throw new Trouble("nothing");
-    const packet = await accountPacket(await account(fields, token, attachments), token, door.facts.recipient);
+    if (!attachments.length && isEmpty(fields)) throw new Trouble("empty");
+    const packet = await accountPacket(await account(fields, token, attachments), token, door.recipient);
     await sendMessage(packet, door, watch);
     show(receipt(token));
+    // the words are shown once, in this language
+    document.querySelectorAll(".turn").forEach((button) => button.remove());
     token = new Token();
   });
 }
@@ -43,10 +45,15 @@ function isEmpty({ what, where, when, contact }) {
 }
 
 function receipt(token) {
-  const words = (mailbox) => {
-    const list = document.createDocumentFragment();
-    list.append(...mailbox.code(language()).map((word) => piece("word", { word })));
-    return list;
-  };
-  return piece("receipt", { code: words(token.mailbox()), duress: words(token.duress()) });
+  const shown = piece("receipt");
+  const lists = shown.querySelectorAll("ol.code");
+  for (const [at, mailbox] of [token.mailbox(), token.duress()].entries()) {
+    const item = lists[at].firstElementChild;
+    lists[at].replaceChildren(...mailbox.code(language()).map((word) => {
+      const copy = item.cloneNode(true);
+      copy.firstElementChild.textContent = word;
+      return copy;
+    }));
+  }
+  return shown;
 }

@@ -8,7 +8,8 @@ import { partPacket } from "./packet.js";
 import * as server from "./server.js";
 
 const MAX_NAME = 200;
-const MAX_LISTED = 512; // as amparo.door.limits
+/** Parts that one message lists at most, as `amparo.door.limits`. */
+export const MAX_LISTED = 512;
 
 /** @typedef {{id: string, name: string, size: number, digest: string, part: number, of: number}} Attachment */
 /** @typedef {{signal: AbortSignal, progress: (stage: "reading" | "sending", done: number, of: number) => void}} Watch */
@@ -21,7 +22,6 @@ const MAX_LISTED = 512; // as amparo.door.limits
 export async function describe(file, mailbox, size, watch) {
   const whole = sha256.create(), digests = [];
   const of = Math.max(1, Math.ceil(file.size / size));
-  if (of > MAX_LISTED) throw new server.Trouble("large");
   for (let at = 0; at === 0 || at < file.size; at += size) {
     const part = sha256.create();
     for await (const piece of pieces(file.slice(at, at + size))) {
@@ -41,21 +41,20 @@ export async function describe(file, mailbox, size, watch) {
 
 /**
  * Send the parts of a file that the door does not have yet, one after the other.
- * @param {File} file @param {Attachment[]} parts @param {string} recipient @param {string} stamp
- * @param {import("./work.js").Work} work @param {number} size of a part in bytes @param {Watch} watch
+ * @param {File} file @param {Attachment[]} parts @param {import("./sending.js").Door} door @param {Watch} watch
  */
-export async function upload(file, parts, recipient, stamp, work, size, watch) {
+export async function upload(file, parts, door, watch) {
   const there = await server.waiting(parts.map((part) => part.id));
   for (const { id, part, digest } of parts) {
-    watch.progress("sending", Math.min((part - 1) * size, file.size), file.size);
+    const from = (part - 1) * door.partBytes;
+    watch.progress("sending", from, file.size);
     if (there.has(id)) continue;
-    const content = new Uint8Array(await file.slice((part - 1) * size, part * size).arrayBuffer());
+    const content = new Uint8Array(await file.slice(from, from + door.partBytes).arrayBuffer());
     if (bytesToHex(sha256(content)) !== digest) throw new server.Trouble("changed");
-    const packet = await partPacket(id, content, recipient);
-    await server.send(packet, stamp, await work.next(), watch.signal);
+    const packet = await partPacket(id, content, door.recipient);
+    await server.send(packet, door.stamp, await door.work.next(), watch.signal);
     if (watch.signal.aborted) throw new server.Trouble("stopped");
   }
-  watch.progress("sending", file.size, file.size);
 }
 
 /** A stream's pieces; some browsers cannot iterate over one yet. */

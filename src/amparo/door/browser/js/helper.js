@@ -1,5 +1,5 @@
 /** Is this helper real? The phrase is turned into an id and a key here; the words themselves are not sent. */
-import { day, piece, show } from "./page.js";
+import { day, piece } from "./page.js";
 import { MAX_SHORT, sending, typed } from "./sending.js";
 import * as server from "./server.js";
 import { lookUp, openBox } from "./voucher.js";
@@ -8,11 +8,18 @@ import { lookUp, openBox } from "./voucher.js";
 export function checkHelper(form, door) {
   return sending(form, async (watch) => {
     watch.progress("asking", 0, 1);
-    const { id, key } = await lookUp(typed(form, "phrase", MAX_SHORT), door.facts.recipient);
+    const { id, key } = await lookUp(typed(form, "phrase", MAX_SHORT), door.recipient);
     const { box, before } = await server.voucher(id);
     const found = opened(key, box);
-    if (!found) show(piece("helper-unknown"));
-    else show(piece(before ? "helper-before" : "helper-ours", { until: day(found.until), text: found.text }));
+    const shown = found ? piece(before ? "before" : "ours") : piece("unknown");
+    if (found) {
+      shown.querySelector(".words").textContent = found.text;
+      shown.querySelector("strong").textContent = day(found.until);
+    }
+    document.querySelector("main [data-slot=result]").replaceChildren(shown);
+    form.reset();
+    shown.tabIndex = -1;
+    shown.focus();
   });
 }
 

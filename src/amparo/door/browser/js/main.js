@@ -5,22 +5,22 @@
 import { sendAccount } from "./account.js";
 import { watchExit } from "./exit.js";
 import { checkHelper } from "./helper.js";
-import { go, piece } from "./page.js";
+import { go, language, tellLevel } from "./page.js";
+import { told } from "./sending.js";
 import * as server from "./server.js";
 import { addToThread, answerCheckIn, closeThread, openThread, showAgain } from "./thread.js";
 import { Work } from "./work.js";
 
-const ANSWERED_HERE = { send: sendAccount, open: openThread, write: addToThread, answer: answerCheckIn, check: checkHelper };
-/** The page on which a form of that name stands. */
-const STANDS_ON = { send: "tell", open: "code", write: "code", answer: "code", check: "helper" };
+const ANSWERS = { send: sendAccount, open: openThread, write: addToThread, answer: answerCheckIn, check: checkHelper };
+const goes = (form) => String(new FormData(form).get("go"));
 
-watchExit((form, button) => new FormData(form, button).get("go") === "leave");
-begin();
+watchExit((form) => goes(form) === "leave");
+begin().catch(() => {}); // then the page goes on as without scripts, as it says
 
 async function begin() {
-  const facts = await server.facts();
-  const stamp = await server.stamp();
-  const door = { facts, stamp, work: new Work(stamp) };
+  const { recipient, part_size: partBytes, max_file: maxBytes } = await server.facts();
+  const stamp = document.querySelector("[name=stamp]")?.value || (await server.stamp());
+  const door = { recipient, partBytes, maxBytes, stamp, work: new Work(stamp) };
   document.addEventListener("submit", (event) => submitted(event, door));
   tellLevel();
 }
@@ -28,30 +28,18 @@ async function begin() {
 /** Answer a form here. @param {SubmitEvent} event @param {import("./sending.js").Door} door */
 function submitted(event, door) {
   event.preventDefault();
-  const given = new FormData(event.target, event.submitter);
-  const to = given.get("go"), turn = given.get("turn");
-  if (turn) return turned(STANDS_ON[to] ?? to, turn);
-  if (Object.hasOwn(ANSWERED_HERE, to)) return ANSWERED_HERE[to](event.target, door);
+  const form = event.target, to = goes(form);
+  if (event.submitter?.name === "turn") return visit(to === "send" ? "tell" : to, event.submitter.value, showAgain);
+  if (Object.hasOwn(ANSWERS, to)) return ANSWERS[to](form, door);
   closeThread();
-  return visit(to, given.get("lang"));
+  return visit(to, language());
 }
 
-/** Show the same page in another language, with what was typed. */
-async function turned(to, language) {
-  await visit(to, language);
-  if (to === "code") showAgain();
-}
-
-async function visit(to, language) {
+/** Show another page, or the same in another language with what was typed. */
+async function visit(page, lang, then) {
   try {
-    await go({ go: to, lang: language });
-    tellLevel();
+    await go({ go: page, lang }, then);
   } catch {
-    document.querySelector("main").prepend(piece("trouble-unreachable"));
+    document.querySelector("main").prepend(told(new server.Trouble("unreachable")));
   }
-}
-
-/** Say which protection there is now: this script's. */
-function tellLevel() {
-  document.querySelector("[data-level]")?.replaceChildren(piece("level"));
 }

@@ -6,7 +6,7 @@ import { open } from "./envelope.js";
 import { Mailbox, ratchetWord, Token } from "./mailbox.js";
 import { checkIn, followUp, read } from "./message.js";
 import { messagePacket } from "./packet.js";
-import { day, language, moment, piece, show } from "./page.js";
+import { card, language, moment, piece, show } from "./page.js";
 import { MAX_SHORT, MAX_STORY, sendFiles, sending, sendMessage, typed } from "./sending.js";
 import * as server from "./server.js";
 
@@ -25,15 +25,14 @@ let token = new Token();
 export function openThread(form, door) {
   return sending(form, async (watch) => {
     watch.progress("asking", 0, 1);
-    opened = await visit(Mailbox.open(String(new FormData(form).get("code"))));
+    opened = await visit(Mailbox.open(typed(form, "code", MAX_SHORT)));
     render();
   });
 }
 
-/** Show the thread that was opened again, as after a change of language; false if none is open. */
+/** Show the thread that is open, if one is, in the language that the page has now. */
 export function showAgain() {
   if (opened) render();
-  return opened !== null;
 }
 
 /** Forget the thread. */
@@ -47,7 +46,7 @@ export function addToThread(form, door) {
   return sending(form, async (watch) => {
     const text = typed(form, "text", MAX_STORY);
     const attachments = await sendFiles(form, mailbox, door, watch);
-    if (!text.trim() && !attachments.length) throw new server.Trouble("nothing");
+    if (!text.trim() && !attachments.length) throw new server.Trouble("empty");
     const message = await followUp({ language: language(), text, visit }, token, mailbox, attachments);
     await finish("follow-up", message, door, watch);
   });
@@ -58,21 +57,21 @@ export function answerCheckIn(form, door) {
   const agreed = nextCheckIn(opened);
   return sending(form, async (watch) => {
     const text = typed(form, "text", MAX_SHORT);
-    if (!text.trim()) throw new server.Trouble("nothing");
+    if (!text.trim()) throw new server.Trouble("empty");
     await finish("check-in", checkIn({ at: agreed.at, timers: agreed.timers, text }, token, opened.mailbox), door, watch);
   });
 }
 
 async function finish(kind, message, door, watch) {
   const { mailbox } = opened;
-  await sendMessage(await messagePacket(kind, message, mailbox, door.facts.recipient), door, watch);
+  await sendMessage(await messagePacket(kind, message, mailbox, door.recipient), door, watch);
   token = new Token();
   // the note of it as it stands in the mailbox now; asking again would count as another visit
   const files = message.attachments ?? [];
   const parts = files.filter((one) => one.of !== 1).map((one) => one.part);
   opened.notes.push({ item: message.id, day: message.day, kind, files: files.length, parts, harmless: false });
   opened.waiting = await server.waiting(asked(opened)).catch(() => opened.waiting.add(message.id));
-  render("sent");
+  render(true);
 }
 
 /** @returns {Promise<Thread>} */
@@ -100,34 +99,30 @@ function nextCheckIn({ replies, waiting }) {
   return all.find(({ timers }) => timers.some((timer) => waiting.has(timer)));
 }
 
-/** Put the thread on the page; `state` "sent" says that something has just been sent. */
-function render(state = "") {
+/** Put the thread on the page. */
+function render(arrived = false) {
   const { mailbox, visit, replies, notes, waiting } = opened;
-  const word = (number) => ratchetWord(mailbox.ratchet, number, language());
-  const harmless = notes.find((note) => note.harmless);
-  const answers = harmless ? [piece("harmless", { day: day(harmless.day) })] : replies.map((reply) =>
-    piece("reply", { day: day(reply.day), text: reply.text }));
-  const sent = notes.filter((note) => !note.harmless).map((note) =>
-    piece(waiting.has(note.item) ? "note-waiting" : "note-fetched", { day: day(note.day), files: files(note) }));
   const parts = [...new Set(notes.flatMap((note) => note.parts))].sort((left, right) => left - right);
   const agreed = nextCheckIn(opened);
-  show(piece("thread", {
-    sent: state === "sent" ? piece("sent") : "",
-    answers: list(answers.length ? answers : [piece("no-answer")]),
-    word: word(visit),
-    before: visit > 1 ? piece("word-before", { before: word(visit - 1) }) : "",
-    notes: sent.length ? piece("notes", { notes: list(sent) }) : "",
-    parts: parts.length ? piece("parts", { parts: parts.join(", ") }) : "",
-    "check-in": agreed ? piece("check-in", { at: moment(agreed.at) }) : "",
-  }));
+  const shown = piece("thread", { parts: parts.join(", "), at: agreed ? moment(agreed.at) : "" });
+  const [word, before] = shown.querySelectorAll(".visit strong");
+  word.textContent = ratchetWord(mailbox.ratchet, visit, language());
+  if (visit > 1) before.textContent = ratchetWord(mailbox.ratchet, visit - 1, language());
+  else before.closest("p").remove();
+  for (const [row, wanted] of Object.entries({ arrived, parts: parts.length, "check-in": agreed })) {
+    if (!wanted) shown.querySelector(`[data-row="${row}"]`).remove();
+  }
+  const cards = replies.map((reply) => card("reply", reply.day, reply.text));
+  if (notes.some((note) => note.harmless)) cards.unshift(card("harmless", notes[0].day));
+  if (cards.length) shown.querySelector("[data-answers=none]").remove();
+  shown.querySelector("[data-place=answers]").append(...cards);
+  shown.querySelector("[data-place=sent]").append(...notes.map((note) => sentLine(note, waiting)));
+  show(shown);
 }
 
-function files(note) {
-  return note.files ? piece("files", { count: String(note.files) }) : "";
-}
-
-function list(items) {
-  const found = document.createDocumentFragment();
-  found.append(...items);
-  return found;
+/** One of the person's own messages: when, what kind, how many files, whether staff have fetched it. */
+function sentLine(note, waiting) {
+  const line = card(`${note.kind}-${waiting.has(note.item) ? "waiting" : "fetched"}`, note.day);
+  if (note.files) line.append(piece("files", { count: String(note.files) }));
+  return line;
 }

@@ -15,7 +15,11 @@ const SECRET_SIZE = 14;
 const MAX_CHARS = 1000;
 // letters as Python's regular expressions know them
 const LETTERS = /[\p{L}\p{Nl}\p{No}]+/gu;
+// letters that look alike, typed for one another when a keyboard is switched in the middle of a word
 const LATIN = "aceopxykmtbh", CYRILLIC = "асеорхукмтвн";
+// the same keys on an English and a Russian keyboard, at last those with the shift key held
+const ENGLISH_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё";
+const SHIFTED = ['{}:"<>~', "хъжэбюё"];
 
 /** Typed words that are no code: `kind` is "count" (with `found`), "word" or "check" (with `position`). */
 export class WrongWords extends Error {
@@ -52,17 +56,30 @@ export function decode(typed) {
   return secret;
 }
 
-/** Read a number of words as the numbers they stand for. @returns {number[]} */
+/**
+ * Read a number of words as the numbers they stand for; forgiven are case, spaces, signs and numbering, ё or е,
+ * look-alike letters, and a keyboard that was left in the other layout. @returns {number[]}
+ */
 export function places(typed, wanted) {
-  const found = plain(typed).match(LETTERS) ?? [];
-  if ([...typed].length > MAX_CHARS || found.length !== wanted) {
-    throw new WrongWords("count", { wanted, found: Math.min(found.length, MAX_CHARS) });
+  const text = plain(typed);
+  const russian = swapped(text, ENGLISH_KEYS + SHIFTED[0], RUSSIAN_KEYS + SHIFTED[1]);
+  const layouts = [text, russian, swapped(text, RUSSIAN_KEYS, ENGLISH_KEYS)].map((one) => one.match(LETTERS) ?? []);
+  const found = layouts.find((words) => words.length === wanted && words.every((word) => place(word) !== undefined));
+  const words = found ?? layouts[0];
+  if ([...typed].length > MAX_CHARS || words.length !== wanted) {
+    throw new WrongWords("count", { wanted, found: Math.min(words.length, MAX_CHARS) });
   }
-  return found.map((word, at) => {
-    const spelling = [word, swapped(word, LATIN, CYRILLIC), swapped(word, CYRILLIC, LATIN)].find((one) => PLACES.has(one));
-    if (spelling === undefined) throw new WrongWords("word", { position: at + 1 });
-    return PLACES.get(spelling);
+  return words.map((word, at) => {
+    if (place(word) === undefined) throw new WrongWords("word", { position: at + 1 });
+    return place(word);
   });
+}
+
+/** The number of a word in one of its spellings, or nothing. */
+function place(word) {
+  const even = word.replaceAll("ё", "е"); // a keyboard's own ё comes after letters were made one form
+  return [even, swapped(even, LATIN, CYRILLIC), swapped(even, CYRILLIC, LATIN)].map((one) => PLACES.get(one))
+    .find((found) => found !== undefined);
 }
 
 /** The 1024 words of a language, in the order that numbers them; English for a language without a list. */
