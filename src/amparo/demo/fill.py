@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from amparo.demo import care
 from amparo.demo.house import House
-from amparo.door.visitor import Visitor
+from amparo.door.visitor import Receipt, Visitor
 from amparo.ledger.vault import PUBLIC
 from amparo.record import accounts
 from amparo.record.consent import Use
@@ -31,12 +32,14 @@ ANSWER = {
 
 @dataclass
 class Filled:
-    """What the filling did; ``codes`` are the words that the synthetic people were given, by their key."""
+    """What the filling did; ``receipts`` are the words that the synthetic people were given, ``phrase`` a helper's."""
 
     claims: int = 0
     accounts: int = 0
     messages: int = 0
-    codes: dict[str, str] = field(default_factory=dict)
+    alarms: int = 0
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    phrase: str = ""
 
 
 def synthetic_accounts() -> list[dict[str, Any]]:
@@ -56,48 +59,47 @@ def record_claims(house: House, report: Report) -> int:
     return len(found.claims)
 
 
-def send_accounts(house: House, told: list[dict[str, Any]], report: Report) -> dict[str, str]:
-    """Send every account through the door as a person without scripts would; return the code words by key."""
-    codes = {}
+def send_accounts(house: House, told: list[dict[str, Any]], report: Report) -> dict[str, Receipt]:
+    """Send every account through the door as a person without scripts would; return both codes by key."""
+    receipts = {}
     for done, one in enumerate(told):
         report("accounts through the door", done, len(told))
         with Visitor(house.door_address, one["language"]) as visitor:
-            codes[one["key"]] = visitor.send_account(
+            receipts[one["key"]] = visitor.tell(
                 one["what"],
                 where=one["where"],
                 when=one["when"],
-                safe_to_answer=one["safe_to_answer"],
-                how_to_answer=one["how_to_answer"],
+                age=one.get("age", ""),
                 consent=one["consent"],
                 attachments=[(file["name"], file["text"].encode()) for file in one.get("attachment", [])],
+                **one["contact"],
             )
     report("accounts through the door", len(told), len(told))
-    return codes
+    return receipts
 
 
-def work_through(house: House, told: list[dict[str, Any]], report: Report) -> None:
+def work_through(house: House, told: list[dict[str, Any]], by_text: dict[str, str], report: Report) -> None:
     """Do what staff do with each account: confirm a working text, propose what may be published, answer."""
-    by_text = {account.what: account for account in accounts.accounts(house.vault)}
     for done, one in enumerate(told):
         report("staff read and answer", done, len(told))
-        account = by_text[one["what"]].id
+        account = by_text[one["what"]]
         accounts.write_working_text(house.vault, account, one["working_text"])
         if "summary" in one:
             accounts.write_summary(house.vault, account, one["summary"])
         if "quote" in one:
             accounts.write_quote(house.vault, account, one["quote"])
-        if one["safe_to_answer"] != "not_at_all":
+        if one["contact"]["answer"] != "not_at_all":
             accounts.reply(house.vault, house.door, account, ANSWER[one["language"]])
     report("staff read and answer", len(told), len(told))
 
 
-def come_back(house: House, told: list[dict[str, Any]], codes: dict[str, str]) -> None:
+def come_back(house: House, told: list[dict[str, Any]], receipts: dict[str, Receipt]) -> None:
     """Let those who have something to add return with their words."""
     for one in told:
         for message in one.get("message", []):
             with Visitor(house.door_address, one["language"]) as visitor:
-                visitor.read(codes[one["key"]])
-                visitor.write(codes[one["key"]], message["text"])
+                visitor.write(receipts[one["key"]].code, message["text"])
+    care.come_back(house, told, receipts)
 
 
 def withdraw(house: House, told: list[dict[str, Any]]) -> None:
@@ -113,11 +115,15 @@ def fill(house: House, report: Report) -> Filled:
     """Go the whole way once."""
     told = synthetic_accounts()
     filled = Filled(claims=record_claims(house, report))
-    filled.codes = send_accounts(house, told, report)
+    filled.receipts = send_accounts(house, told, report)
     received = house.desk.receive(lambda done, total: report("fetch and open", done, total))
     filled.accounts = received.accounts
-    work_through(house, told, report)
-    come_back(house, told, filled.codes)
-    filled.messages = house.desk.receive().messages
+    by_text = {account.what: account.id for account in accounts.accounts(house.vault)}
+    work_through(house, told, by_text, report)
+    care.agree_on_times(house, told, by_text)
+    filled.phrase = care.vouch(house, told, by_text)
+    come_back(house, told, filled.receipts)
+    later = house.desk.receive()
+    filled.messages, filled.alarms = later.messages, later.alarms
     withdraw(house, told)
     return filled

@@ -70,6 +70,8 @@ def summarise(home: House, filled: Filled, verified: Verified, out: Path, langua
     click.echo()
     say("{claims} public claims; {accounts} synthetic accounts through the door, {messages} later messages",
         claims=filled.claims, accounts=filled.accounts, messages=filled.messages)  # fmt: skip
+    say("{alarms} alarms of synthetic people stand on top of the desk", alarms=filled.alarms)
+    say("the words of a synthetic helper, to be checked at the door: {phrase}", phrase=filled.phrase)
     say("“About 100 detained”, said until the end of May 2017:")
     for line in summary.describe(found, weighing, answers(found, HEADLINE, weighing.claims), language):
         click.echo(f"  {line}")
@@ -117,7 +119,8 @@ class Filler(threading.Thread):
             show(step, done, total)
 
         try:
-            fill(self._home, report)
+            filled = fill(self._home, report)
+            say("the words of a synthetic helper, to be checked at the door: {phrase}", phrase=filled.phrase)
         except _StoppedError:
             return
         except AmparoError as error:

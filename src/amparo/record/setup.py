@@ -16,7 +16,7 @@ from amparo.seal.derive import derive
 
 
 def create_door(vault: Vault, folder: Path, organisation: str, **settings: Any) -> DoorConfig:
-    """Make the folder of a door whose accounts this vault can open; ``settings`` as in door.toml. It holds no secret."""
+    """Make the folder of a door whose accounts this vault can open, without a secret; ``settings`` as in door.toml."""
     recipient = str(vault.recipient(INTAKE))
     config, _ = DoorConfig.create(
         folder, organisation=organisation, recipient=recipient, token=_token(vault), **settings
