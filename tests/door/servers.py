@@ -92,6 +92,8 @@ class Postgres:
             "CREATE ROLE amparo_owner LOGIN",
             "CREATE ROLE amparo_public LOGIN",
             "CREATE DATABASE amparo OWNER amparo_owner",
+            "REVOKE ALL ON DATABASE amparo FROM PUBLIC",
+            "GRANT CONNECT ON DATABASE amparo TO amparo_public",
         )
 
     def _run(self, name: str, *arguments: str | Path) -> None:

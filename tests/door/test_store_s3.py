@@ -5,7 +5,7 @@ import secrets
 import tracemalloc
 
 import pytest
-from tests.door.servers import running_moto
+from tests.door.servers import KEY, SECRET, running_moto
 from tests.door.stores import ClusterPlace, account, fresh, uploads, whole
 
 from amparo.door.limits import PIECE
@@ -139,6 +139,21 @@ def test_many_uploads_at_once_need_the_memory_of_a_piece_each(s3):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < uploads_at_once * 2.5 * PIECE < uploads_at_once * size
+
+
+def test_keys_may_come_from_the_environment(s3, monkeypatch):
+    from amparo.door.store import s3 as module
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")  # what the address says goes first
+
+    async def work():
+        objects, upload = module.connect(s3.split("&")[0]), fresh()
+        await objects.put(upload, 0, b"x")
+        assert await read(objects, upload, 1) == b"x"
+
+    asyncio.run(work())
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_what_was_erased_is_gone_from_postgresql_when_it_has_been_tended(cluster
 
 
 def test_postgresql_keeps_the_second_of_each_commit_in_its_log_until_it_lets_the_log_go(cluster):
-    """A limit of this store that the documentation states; a folder has no such times."""
+    """A limit of this store that the documentation states, with the timer that bounds it."""
 
     def times(log):
         shown = subprocess.run(

@@ -192,4 +192,4 @@ GUESSES = 2
 """Phrases of helpers that one sealer looks up at once: each takes a tenth of a second, and that limits guessing."""
 
 MAX_NOTE = 80 << 10
-"""Bytes of a sealed note or signal: the second bucket, with room. What stands in a mailbox stays, so it must be small."""
+"""Bytes of a sealed note or signal: the second bucket, with room. What stands in a mailbox stays, so it is small."""
