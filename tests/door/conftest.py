@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,15 +64,19 @@ class RunningDoor:
 
     def processes(self, name: str) -> list[psutil.Process]:
         """Return the running children of a kind, ``worker`` or ``sealer``."""
-        found = psutil.Process(self.process.pid).children()
-        return [one for one in found if Path(f"/proc/{one.pid}/comm").read_text().strip() == f"amparo-{name}"]
+        found = []
+        for one in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if one.name() == f"amparo-{name}" and one.status() != psutil.STATUS_ZOMBIE:
+                    found.append(one)
+        return found
 
     def kill_one(self, name: str) -> None:
         """Kill a child and wait until another is there."""
         before = self.processes(name)
         before[0].send_signal(signal.SIGKILL)
         until = time.monotonic() + 20
-        while {one.pid for one in self.processes(name)} <= {one.pid for one in before[1:]}:
+        while {one.pid for one in self.processes(name)} <= {one.pid for one in before}:
             assert time.monotonic() < until, f"no new {name}"
             time.sleep(0.02)
 

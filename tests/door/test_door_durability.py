@@ -18,11 +18,11 @@ from amparo.door.settings import DoorConfig
 from amparo.errors import AmparoError, StorageError, UnreachableError
 
 
-def send(door, number, attachments=(), token=""):
+def send(door, number, attachments=(), form=None):
     """Send one account; return whether the door acknowledged it."""
     try:
         with door.visitor() as person:
-            person.send_account(f"account {number}", attachments=attachments, token=token)
+            person.send_account(f"account {number}", attachments=attachments, form=form)
     except AmparoError:
         return False
     return True
@@ -31,20 +31,20 @@ def send(door, number, attachments=(), token=""):
 def send_until_acknowledged(door, number, attachments, stop):
     """Do what a person does whose connection breaks: send the same form again, until it is acknowledged."""
     with door.visitor() as person:
-        token = first_token(person, stop)
+        form = first_form(person, stop)
     while not stop.is_set():
-        if send(door, number, attachments, token):
+        if send(door, number, attachments, form):
             return True
     return False
 
 
-def first_token(person, stop):
+def first_form(person, stop):
     while not stop.is_set():
         try:
             return person.open_form()
-        except UnreachableError:
+        except (UnreachableError, StorageError):
             continue
-    return ""
+    return None
 
 
 def check_exactly_once(door, acknowledged):
@@ -121,9 +121,9 @@ def test_a_part_killed_again_and_again_under_many_senders_loses_and_doubles_noth
 
 def test_the_same_form_sent_again_is_one_account(door):
     with door.visitor() as person:
-        token = person.open_form()
+        form = person.open_form()
     with ThreadPoolExecutor(8) as pool:
-        sent = list(pool.map(lambda _: send(door, "same", [("f", b"x" * 1000)], token), range(8)))
+        sent = list(pool.map(lambda _: send(door, "same", [("f", b"x" * 1000)], form), range(8)))
     assert all(sent)
     assert len(check_exactly_once(door, ["account same"])) == 1
 

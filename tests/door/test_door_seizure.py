@@ -77,10 +77,11 @@ def test_no_planted_word_reaches_a_disk_during_or_after_an_upload(new_door, temp
 
 def test_the_search_finds_a_leak_when_there_is_one(new_door, temporary):
     leak = (
-        "import tempfile; from amparo.door.processes import upload; spool = tempfile.TemporaryFile(); "
+        "import tempfile; from amparo.door.processes import upload; spools = []; "
         "arriving = upload.Upload._arriving\n"
         "async def leaky(self):\n"
-        "    piece = await arriving(self); spool.write(piece[0]); spool.flush(); return piece\n"
+        "    piece = await arriving(self); spools.append(tempfile.TemporaryFile()); spools[-1].write(piece[0])\n"
+        "    spools[-1].flush(); return piece\n"
         "upload.Upload._arriving = leaky"
     )
     door = new_door().start(before=leak, TMPDIR=str(temporary))
