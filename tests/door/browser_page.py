@@ -20,6 +20,7 @@ def turn_to(page: Page, button: str, heading: str) -> None:
 def tell(page: Page, **fields: str) -> None:
     """Fill in the first form."""
     turn_to(page, "Tell us something", "Tell us something")
+    page.get_by_text("If in another way: how is it safe?").click()
     for name, value in fields.items():
         page.locator(f"[name={name}]").fill(value)
 

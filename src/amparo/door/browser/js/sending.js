@@ -28,7 +28,10 @@ export async function sending(form, run) {
     await run({ signal: stop.signal, progress: (stage, done, of) => report(shown, stage, done, of) });
     shown.remove();
   } catch (error) {
-    shown.replaceWith(told(error));
+    const problem = told(error);
+    shown.replaceWith(problem);
+    problem.tabIndex = -1;
+    problem.focus();
   } finally {
     delete form.dataset.busy;
   }
