@@ -230,7 +230,7 @@ def test_the_store_is_what_a_dictionary_would_be(place):
     run_state_machine_as_test(
         lambda: Model(place),
         settings=settings(
-            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -11,8 +11,8 @@ import pytest
 from tests.door.stores import ClusterPlace, FolderPlace, account, fresh
 
 from amparo.door.packet import Row
-from amparo.door.store import Voucher
-from amparo.door.store.sqlite import SqliteStore
+from amparo.door.store import Voucher, sqlite
+from amparo.door.store.sqlite import SqliteStore, prepare
 from amparo.door.store.statements import today
 
 COUNTERS = (slice(24, 28), slice(92, 96))
@@ -60,12 +60,8 @@ def test_a_folder_is_the_same_whatever_came_first(tmp_path):
     for name in ("one", "other"):
         place = FolderPlace(tmp_path / name)
         place.clear()
-
-        async def work(store):
-            await everything(store, packets, replies)
-            await store.fold()
-
-        in_store(place, work)
+        in_store(place, lambda store: everything(store, packets, replies))
+        prepare(place.folder).close()
         found = bytearray((place.folder / "door.sqlite").read_bytes())
         for counter in COUNTERS:
             found[counter] = b"\0" * 4
@@ -74,6 +70,32 @@ def test_a_folder_is_the_same_whatever_came_first(tmp_path):
         random.shuffle(replies)
     assert len(files[0]) > 1_000_000
     assert files[0] == files[1]
+
+
+def test_rows_are_mixed_when_the_day_has_changed(tmp_path, monkeypatch):
+    place = FolderPlace(tmp_path / "door")
+    place.clear()
+    packets = [account() for _ in range(50)]
+
+    def places():
+        found = (place.folder / "door.sqlite").read_bytes()
+        return [
+            found.find(packet.rows[0].sealed[1500:1600]) for packet in sorted(packets, key=lambda one: one.rows[0].id)
+        ]
+
+    async def work(store):
+        for packet in packets:
+            await store.keep(packet)
+        await store.fold()
+        today = places()
+        monkeypatch.setattr(sqlite, "_number_of_today", lambda: 1)
+        await store.fold()
+        return today, places()
+
+    today, tomorrow = in_store(place, work)
+    assert -1 not in today + tomorrow
+    assert today != sorted(today)
+    assert tomorrow == sorted(tomorrow)
 
 
 def test_rows_hold_no_time_but_a_day(tmp_path):

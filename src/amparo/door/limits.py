@@ -186,7 +186,7 @@ MAX_BOX = 8 << 10
 """Bytes of a voucher's box: the longest text about a helper, padded and sealed, twice."""
 
 MAX_MIXED = 64 << 20
-"""Bytes of a database whose rows are still written anew once a day: that takes as much memory for a moment."""
+"""Bytes of a database whose rows are still written anew: that takes as much memory for a moment."""
 
 GUESSES = 2
 """Phrases of helpers that one sealer looks up at once: each takes a tenth of a second, and that limits guessing."""

@@ -56,13 +56,15 @@ class Connections:
                 except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                     if time.monotonic() > until:
                         raise broken() from error
+                await self.close()  # the others are most likely broken too
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close what is open and not in use."""
         while self._free:
-            await self._free.pop().close()
+            with suppress(psycopg.Error):
+                await self._free.pop().close()
 
     async def _once(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
         connection = self._free.pop() if self._free else await self._connect()

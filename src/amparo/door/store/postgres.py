@@ -48,7 +48,10 @@ _ITEM = """
 SELECT sealed, object, pieces FROM amparo.item WHERE id = %(id)s
 UNION ALL SELECT signal, NULL, NULL FROM amparo.mailbox WHERE signal_id = %(id)s AND visits > erased
 """
-_TELL = "UPDATE amparo.mailbox SET told = %s WHERE signal_id = %s"
+_TELL = """
+UPDATE amparo.mailbox SET told = new.visit FROM unnest(%s::bytea[], %s::bigint[]) AS new (signal_id, visit)
+WHERE mailbox.signal_id = new.signal_id AND told < new.visit
+"""
 _ERASE = "DELETE FROM amparo.item WHERE id = ANY (%s) RETURNING encode(object, 'hex'), pieces"
 _ERASE_SIGNALS = "UPDATE amparo.mailbox SET erased = told WHERE signal_id = ANY (%s)"
 _STOP = "DELETE FROM amparo.timer WHERE id = ANY (%s)"
@@ -140,9 +143,8 @@ class ClusterStore:
 
         async def work(connection: Connection) -> list[Waiting]:
             found = [Waiting(*row) for row in await _all(connection, _PENDING, values)]
-            for one in found:
-                if one.kind == SIGNAL:
-                    await connection.execute(_TELL, (one.count, key(one.id)))
+            if told := [one for one in found if one.kind == SIGNAL]:
+                await connection.execute(_TELL, ([key(one.id) for one in told], [one.count for one in told]))
             return found
 
         return await self._run(work)
@@ -175,12 +177,8 @@ class ClusterStore:
 
     async def agree(self, timers: Sequence[Timer]) -> None:
         """Keep timers."""
-
-        async def work(connection: Connection) -> None:
-            for one in timers:
-                await connection.execute(_AGREE, (key(one.id), one.due))
-
-        await self._run(work)
+        values = [(key(one.id), one.due) for one in timers]
+        await self._run(lambda connection: connection.cursor().executemany(_AGREE, values))
 
     async def vouch(self, voucher: Voucher) -> None:
         """Keep a voucher."""

@@ -55,7 +55,7 @@ class FolderLock:
 
 
 def prepare(folder: Path) -> FolderLock:
-    """Take a door's folder: lock it, make its tables, remove what was being written when it last stopped."""
+    """Take a door's folder: lock it, make its tables, mix its rows, remove what was being written at its last stop."""
     lock = FolderLock(folder)
     try:
         objects = ObjectFolder(folder / "objects")
@@ -63,6 +63,7 @@ def prepare(folder: Path) -> FolderLock:
         try:
             connection.execute(sql.END_VOUCHERS, (sql.today(),))
             objects.remove_all_but({row[0] for row in connection.execute(sql.OBJECTS)})
+            _mix(connection, objects)
         except sqlite3.Error as error:
             raise _explained(error) from error
         finally:
@@ -229,16 +230,9 @@ class SqliteStore:
 
     def _checkpoint(self) -> None:
         with self._in_turn():
-            self._mix()
+            if self._writing.execute(sql.MIXED).fetchone()[0] != _number_of_today():
+                _mix(self._writing, self._objects)
             self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-    def _mix(self) -> None:
-        """Once a day, write all rows anew by id: where they stand in the file else tells which came after which."""
-        today = date.fromisoformat(sql.today()).toordinal()
-        (mixed,), (size,) = (self._writing.execute(ask).fetchone() for ask in (sql.MIXED, sql.SIZE))
-        if mixed != today and size <= MAX_MIXED and self._objects.room() > size:
-            self._writing.execute(f"PRAGMA user_version = {today}")
-            self._writing.execute("VACUUM")
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -314,6 +308,18 @@ def _shrink(connection: sqlite3.Connection) -> int:
     """Give some free pages back to the disk, few enough to fit into the reserve; return how many are left."""
     connection.execute("PRAGMA incremental_vacuum(1000)").fetchall()
     return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+
+
+def _mix(connection: sqlite3.Connection, objects: ObjectFolder) -> None:
+    """Write all rows anew by id: where they stand in the file else tells which came after which."""
+    size = connection.execute(sql.SIZE).fetchone()[0]
+    if size <= MAX_MIXED and size < objects.room():
+        connection.execute(f"PRAGMA user_version = {_number_of_today()}")
+        connection.execute("VACUUM")
+
+
+def _number_of_today() -> int:
+    return date.fromisoformat(sql.today()).toordinal()
 
 
 async def _once(sealed: bytes) -> AsyncIterator[bytes]:

@@ -92,7 +92,7 @@ ON CONFLICT DO NOTHING
 """
 VISIT = "UPDATE mailbox SET visits = visits + 1 WHERE id = ? RETURNING visits"
 MAIL = f"SELECT lower(hex(id)), kind, sealed FROM mail WHERE mailbox = ? ORDER BY place DESC LIMIT {MAX_REPLIES}"  # noqa: S608
-TELL = "UPDATE mailbox SET told = ? WHERE signal_id = ?"
+TELL = "UPDATE mailbox SET told = ?1 WHERE signal_id = ?2 AND told < ?1"
 ERASE_SIGNAL = "UPDATE mailbox SET erased = told WHERE signal_id = ?"
 
 AGREE = "INSERT INTO timer VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET due = excluded.due"
