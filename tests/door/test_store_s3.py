@@ -8,7 +8,7 @@ import pytest
 from tests.door.servers import KEY, SECRET, running_moto
 from tests.door.stores import ClusterPlace, account, fresh, uploads, whole
 
-from amparo.door.limits import PIECE
+from amparo.door.limits import MAX_OBJECT
 from amparo.door.packet import Packet, Row
 from amparo.door.store import s3
 from amparo.door.store.postgres import ClusterStore
@@ -35,7 +35,7 @@ async def never_named(upload):
 
 
 def test_a_part_comes_back_whole_and_goes_whole(bucket):
-    sealed = secrets.token_bytes(3 * PIECE + 17)
+    sealed = secrets.token_bytes(3 * MAX_OBJECT + 17)
 
     async def work():
         objects, upload = s3.connect(bucket), fresh()
@@ -76,7 +76,7 @@ def test_a_server_that_overwrites_does_no_harm_because_no_name_is_used_twice(pos
     ids = [fresh() for _ in range(6)]
 
     def packet(row_id):  # sealed anew each time, as a sender does who sends again
-        sealed = secrets.token_bytes(3 * PIECE)
+        sealed = secrets.token_bytes(3 * MAX_OBJECT)
         return Packet((Row(row_id, "attachment", len(sealed), sealed),))
 
     async def work():
@@ -103,7 +103,7 @@ def test_leftovers_go_after_days_and_what_a_row_names_stays(postgres, bucket):
         store: ClusterStore = place.open()
         await store.keep(packet)
         lost = await store.open_part(fresh())
-        await lost.write(b"x" * (2 * PIECE))  # and its door dies
+        await lost.write(b"x" * (2 * MAX_OBJECT))  # and its door dies
         await store.tend()
         assert len(await uploads(bucket)) == 2
         objects = s3.connect(bucket)
@@ -116,7 +116,7 @@ def test_leftovers_go_after_days_and_what_a_row_names_stays(postgres, bucket):
 
 
 def test_many_uploads_at_once_need_the_memory_of_a_piece_each(s3):
-    uploads_at_once, size = 24, 8 * PIECE
+    uploads_at_once, size = 24, 8 * MAX_OBJECT
 
     async def upload(objects):
         async def may_go(_):
@@ -138,7 +138,7 @@ def test_many_uploads_at_once_need_the_memory_of_a_piece_each(s3):
     asyncio.run(work())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < uploads_at_once * 2.5 * PIECE < uploads_at_once * size
+    assert peak < uploads_at_once * 2.5 * MAX_OBJECT < uploads_at_once * size
 
 
 def test_keys_may_come_from_the_environment(s3, monkeypatch):

@@ -161,7 +161,7 @@ SMALL_PACKET = 64 << 10
 MAX_ASKED = 1024
 """Ids that may be asked for in one request: twice the parts of one message."""
 
-PIECE = 1 << 20
+MAX_OBJECT = 1 << 20
 """Bytes of one object of a part: what an upload holds in memory, so that a hundred at once fit into a small machine."""
 
 MAX_PUTS = 16

@@ -20,7 +20,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
-from amparo.door.limits import MAX_PUTS, PIECE, STALE_DAYS
+from amparo.door.limits import MAX_OBJECT, MAX_PUTS, STALE_DAYS
 from amparo.door.store.objects import Result, broken
 from amparo.errors import InputError, StorageError
 
@@ -141,9 +141,9 @@ class ObjectPart:
     async def write(self, data: bytes) -> None:
         """Keep more; raises ``StorageError`` when that cannot be done."""
         self._buffer += data
-        while len(self._buffer) >= PIECE:
-            await self._put(bytes(self._buffer[:PIECE]))
-            del self._buffer[:PIECE]
+        while len(self._buffer) >= MAX_OBJECT:
+            await self._put(bytes(self._buffer[:MAX_OBJECT]))
+            del self._buffer[:MAX_OBJECT]
 
     async def finish(self) -> int:
         """Put the last piece; return the size in bytes."""
@@ -167,7 +167,7 @@ class ObjectPart:
 
 def pieces(size: int) -> int:
     """Return how many objects a part of so many bytes is cut into."""
-    return -(-size // PIECE)
+    return -(-size // MAX_OBJECT)
 
 
 def _path(upload: str, piece: int) -> str:
