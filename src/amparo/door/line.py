@@ -53,7 +53,10 @@ class PublicLine:
         self._stamp = ""
         self._works = count()
         try:
-            self._http = httpx.Client(base_url=url, proxy=proxy or None, timeout=TIMEOUT, trust_env=False)
+            headers = {"user-agent": "amparo"}  # nothing of the machine or its versions
+            self._http = httpx.Client(
+                base_url=url, proxy=proxy or None, timeout=TIMEOUT, headers=headers, trust_env=False
+            )
         except (httpx.InvalidURL, ValueError, ImportError) as error:
             raise InputError("this is not the address of a door or of a proxy", "check it") from error
 
