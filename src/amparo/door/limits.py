@@ -117,7 +117,7 @@ MAX_REPEATED_AT_ONCE = 32 << 20
 """Bytes remembered for all requests of a worker together; what is over that must be sent again by the person."""
 
 MAX_VOUCHED = 600
-"""Characters of what is said of a helper: some sentences, which always fit into the smallest bucket, in any alphabet."""
+"""Characters of what is said of a helper: some sentences, which fit into the smallest bucket, in any alphabet."""
 
 MAX_CHANNELS = 20
 """Published channels: nobody has more that are looked after."""
