@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from amparo.door.limits import BACKLOG
+from amparo.door.processes.child import Work
 from amparo.door.processes.supervisor import Supervisor
 from amparo.door.settings import DoorConfig
 from amparo.pages.hardening import harden
@@ -20,8 +21,11 @@ def serve(
     port: int = 0,
     ready: Callable[[str], object] | None = None,
     uds: Path | None = None,
+    beside: Mapping[str, Work] | None = None,
 ) -> None:
     """Serve one door on an address, or at a Unix socket (``uds``) that an onion service leads to.
+
+    ``beside`` is what else is to run as long as the door does, each in a process of its own.
 
     ``ready`` is called with the address, or ``unix:`` and the path, once connections are taken. Port 0 chooses a free
     one. This process becomes the supervisor of others: call it from the main thread, before any other was started.
@@ -31,7 +35,7 @@ def serve(
     with listen_at(uds, BACKLOG) if uds else listen(host, port, BACKLOG) as listener:
         address = f"unix:{uds}" if uds else _address(listener)
         try:
-            Supervisor(config, [listener]).run(lambda: ready(address) if ready else None)
+            Supervisor(config, [listener], beside).run(lambda: ready(address) if ready else None)
         finally:
             if uds:
                 with suppress(OSError):

@@ -12,12 +12,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from amparo.door.limits import GRACE
 from amparo.door.processes import worker
-from amparo.door.processes.child import SIGNALS, Child
+from amparo.door.processes.child import SIGNALS, Child, Work
 from amparo.door.processes.handover import Handover
 from amparo.door.processes.sealer import Sealer
 from amparo.door.settings import DoorConfig
@@ -30,8 +30,13 @@ LAST_RESORT = 5
 class Supervisor:
     """Runs one door's children until it is told to stop."""
 
-    def __init__(self, config: DoorConfig, listeners: Sequence[socket.socket]) -> None:
-        """Prepare the store and what the children share; raises ``StorageError`` if the folder cannot be used."""
+    def __init__(
+        self, config: DoorConfig, listeners: Sequence[socket.socket], beside: Mapping[str, Work] | None = None
+    ) -> None:
+        """Prepare the store and what the children share; raises ``StorageError`` if the folder cannot be used.
+
+        ``beside`` is other work by name, each in a process of its own: tor, for an onion service.
+        """
         self._held = prepare(config)
         handover, sealer = Handover(), Sealer(config)
         give = [handover.give.fileno(), *(one.fileno() for one in listeners)]
@@ -44,7 +49,8 @@ class Supervisor:
 
         self._sealers = [Child("sealer", seal, [handover.take.fileno()]) for _ in range(config.sealers)]
         self._workers = [Child("worker", work, give) for _ in range(config.workers)]
-        self._children = [*self._sealers, *self._workers]
+        self._beside = [Child(name, other, []) for name, other in (beside or {}).items()]
+        self._children = [*self._sealers, *self._workers, *self._beside]
         self._news = selectors.DefaultSelector()
         self._asked_to_stop = 0
 
@@ -61,7 +67,7 @@ class Supervisor:
                     self._replace_dead()
             finally:
                 self._asked_to_stop += 1
-                self._end(self._workers, signal.SIGTERM, GRACE + LAST_RESORT)
+                self._end([*self._workers, *self._beside], signal.SIGTERM, GRACE + LAST_RESORT)
                 # the workers needed them to finish what was being sent; they themselves have nothing to finish
                 self._end(self._sealers, signal.SIGKILL, LAST_RESORT)
                 self._held.close()
