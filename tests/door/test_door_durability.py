@@ -68,7 +68,7 @@ def test_sixty_four_at_once_all_arrive(door):
 
 
 @contextmanager
-def many_senders(door, seed, until, again=False):
+def many_senders(door, seed, until, again=False, senders=range(8)):
     """Have eight people send one account after the other, every second one with a file; yield what was acknowledged."""
     chance = random.Random(seed)
     acknowledged, stop = [], threading.Event()
@@ -82,8 +82,8 @@ def many_senders(door, seed, until, again=False):
                 acknowledged.append(f"account {name}")
             number += 1
 
-    with ThreadPoolExecutor(8) as pool:
-        for sender in range(8):
+    with ThreadPoolExecutor(len(senders)) as pool:
+        for sender in senders:
             pool.submit(keep_sending, sender)
         while len(acknowledged) < until:
             time.sleep(0.01)
