@@ -56,7 +56,9 @@ class SealedDoor:
         if length <= SMALL_PACKET:
             return _answer({"kept": await self._keep(await _whole(request, length)), "v": 1})
         async with self._room.place(length) as place:
-            return _answer({"kept": await self._keep(await _whole(request, length, place)), "v": 1})
+            body = await _whole(request, length, place)
+            place.arrived = length  # from here nothing would be gained by making it go
+            return _answer({"kept": await self._keep(body), "v": 1})
 
     async def mail(self, request: Request) -> Response:
         """Open a mailbox: always the same answer from outside, whether it is known or not."""
