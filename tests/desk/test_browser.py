@@ -1,12 +1,15 @@
 """The whole way of a member of staff in a real browser, scripts on and off, over a real door."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 from tests.conftest import CHROMIUM, QUIET
 from tests.desk.conftest import CLAIMS
 
+from amparo.casework import sentences
+from amparo.casework.checkins import Step
 from amparo.demo.house import house
 from amparo.desk.serve import serve_workspace
 from amparo.desk.workspace import Workspace
@@ -136,16 +139,17 @@ def test_the_whole_way_of_a_member_of_staff(chromium, home, desk, scripts):
     [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": {"width": 320, "height": 640}}],
     ids=["light", "dark", "narrow"],
 )
-def test_every_page_is_accessible_and_fits(chromium, axe, home, desk, look):
+def test_every_page_is_accessible_and_fits(chromium, axe, home, desk, in_danger, look):
     context = chromium.new_context(**look)
     page = open_desk(context, desk)
     problems = []
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    record_one(home)
     account = f"/accounts/{record.accounts(home.vault)[0].id.partition(':')[2]}"
     for path in (
         "/inbox",
         account,
+        f"/accounts/{in_danger}",
+        "/channels",
         "/claims",
         "/claims/chechnya-k01",
         "/weigh",
@@ -172,14 +176,76 @@ def record_one(home):
         intake.receive(home.vault, home.door)
 
 
+PLAN = {
+    "answer": "another_way", "channel": "+000 000 77 77", "hours_from": "00:00", "hours_to": "23:00",
+    "offset": "UTC+00:00", "ask_for": "Aunt Vera", "cover_story": "The library", "may_leave": "no",
+    "who_sees": "My brother", "we_say": "Is it open?", "they_say": "On Mondays", "age": "18_to_25",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def in_danger(home):
+    """An account with a plan, the two sentences, a check-in that was missed and one to come, and a silent alarm."""
+    with Visitor(home.door_address) as person:
+        receipt = person.tell(TOLD, **PLAN)
+        intake.receive(home.vault, home.door)
+        account = next(one.id for one in record.accounts(home.vault) if one.plan.contact.ask_for)
+        person.open_thread(receipt.second)
+        person.open_thread(receipt.code)
+        sentences.agree(home.vault, account, "The milk is fine", "My aunt sends greetings")
+        now = datetime.now(UTC)
+        long_ago = now - timedelta(days=2)
+        at = [now - timedelta(hours=2), now + timedelta(hours=3)]
+        steps = [Step(0, "Duty A", "watch"), Step(600, "Duty B", "ring")]
+        record.agree_check_ins(home.vault, home.door, account, "We agreed.", at, steps, long_ago)
+        intake.receive(home.vault, home.door)
+    return account.partition(":")[2]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_somebody_in_danger_is_cared_for_from_the_desk(chromium, axe, home, in_danger, desk, scripts):
+    context = chromium.new_context(java_script_enabled=scripts)
+    page = open_desk(context, desk)
+    expect(page.get_by_role("heading", name="Needs somebody now")).to_be_visible()
+    page.locator("#watch a").first.click()
+    expect(page.get_by_role("alert").first).to_contain_text("code for danger")
+    assert "+000 000 77 77" not in page.content()
+    if scripts:
+        assert axe(page) == []
+    page.get_by_text("It cannot wait").click()
+    page.get_by_label("Why can it not wait?").fill("her house burns")
+    page.get_by_role("button", name="Show the channel").click()
+    expect(page.get_by_text("+000 000 77 77")).to_be_visible()
+    page.get_by_role("button", name="Put the channel away").click()
+    expect(page.get_by_text("+000 000 77 77")).to_have_count(0)
+    page.get_by_text("Make a phrase", exact=True).click()
+    page.get_by_label("The helper, for our record").fill("Driver 2")
+    page.locator("#until").fill(datetime.now(UTC).date().isoformat())
+    page.get_by_label("What the person reads: what this helper is to do").fill("takes you to the station")
+    page.get_by_role("button", name="Make the phrase").click()
+    phrase = page.locator(".phrase").text_content()
+    with Visitor(home.door_address) as person:
+        assert person.check_helper(phrase)[0] == "ours"
+        assert person.check_helper(phrase)[0] == "before"
+    page.reload()
+    expect(page.locator(".phrase")).to_have_count(0)
+    if not scripts:  # last, so that both find it open
+        page.locator(".check-in.silent summary").click()
+        page.locator(".check-in.silent").get_by_label("Why? How do you know?").fill("met her")
+        page.locator(".check-in.silent").get_by_role("button").click()
+        expect(page.get_by_text("met her")).to_be_visible()
+    lock(page)
+    context.close()
+
+
 def test_an_open_page_takes_up_what_happens_meanwhile(chromium, home, desk):
     context = chromium.new_context()
     page = open_desk(context, desk)
-    before = page.locator("#accounts .row").count()
+    before = page.locator("#accounts > .list > .row").count()
     with Visitor(home.door_address) as person:
         person.send_account(TOLD)
     desk.workspace.receive()
-    page.locator(f"#accounts .row:nth-child({before + 1})").wait_for()
+    page.locator(f"#accounts > .list > .row:nth-child({before + 1})").wait_for()
     go = threading.Event()
     desk.workspace.jobs.start("verify", lambda report: (report(1, 2), go.wait(20), verify_vault(home.vault))[-1])
     page.get_by_role("link", name="Verify").click()
