@@ -31,7 +31,7 @@ def send(page: Page) -> None:
 
 def codes(page: Page) -> list[str]:
     """Read the two codes off the receipt."""
-    expect(page.locator("main h1")).to_have_text("Thank you. It has reached us.", timeout=20_000)
+    expect(page.locator("main h1")).to_have_text("Thank you. It has reached us.", timeout=60_000)
     return [" ".join(lists.locator("li span").all_text_contents()) for lists in page.locator("main ol.code").all()]
 
 

@@ -69,7 +69,7 @@ def test_what_is_added_reaches_staff_and_shows_whether_they_have_it(door, relay,
     expect(page.locator("main")).to_contain_text("your first message. It waits for our staff.")
     page.locator("[name=text]").fill("Nog een gepland woord")
     send(page)
-    expect(page.locator("main [data-row=arrived]")).to_be_visible(timeout=20_000)
+    expect(page.locator("main [data-row=arrived]")).to_be_visible(timeout=60_000)
     expect(page.locator("main")).to_contain_text("a message. It waits for our staff.")
     assert page.locator("[name=text]").input_value() == ""
     [added] = [one for one in door.messages() if isinstance(one, FollowUp)]
@@ -95,7 +95,7 @@ def test_a_check_in_is_answered(door, relay, page, told):
     expect(page.locator("main .check-in")).to_contain_text("March 1, 2099")
     page.locator(".check-in [name=text]").fill("De kat is gezond")
     page.get_by_role("button", name="Send the answer").click()
-    expect(page.locator("main [data-row=arrived]")).to_be_visible(timeout=20_000)
+    expect(page.locator("main [data-row=arrived]")).to_be_visible(timeout=60_000)
     expect(page.locator("main .check-in")).to_have_count(0)
     [answer] = [one for one in door.messages() if isinstance(one, CheckIn)]
     assert (answer.text, answer.timers, answer.at) == ("De kat is gezond", (TIMER,), "2099-03-01T09:30Z")
@@ -114,7 +114,7 @@ def test_the_second_code_opens_a_thread_about_nothing_and_warns(door, relay, pag
     assert "Secret answer" not in page.content()
     page.locator("[name=text]").fill("They made me write this")
     send(page)
-    expect(page.locator("main [data-row=arrived]")).to_be_visible(timeout=20_000)
+    expect(page.locator("main [data-row=arrived]")).to_be_visible(timeout=60_000)
     [added] = [one for one in door.messages() if isinstance(one, FollowUp)]
     assert added.mailbox_id == account.duress_id
     alarms = [one for one in door.messages() if isinstance(one, Signal) and one.duress]
