@@ -26,7 +26,7 @@ TIMEOUT = httpx.Timeout(120.0, connect=60.0)
 """Seconds: a part of a file goes out and is made durable within it, over a slow circuit too."""
 AGAIN_AFTER = (1.0, 3.0, 9.0, 27.0)
 """Seconds between attempts: Tor builds another circuit in some of them."""
-PASSING = {408, 429, 502, 503}
+PASSING = {408, 413, 429, 502, 503}
 """Answers of a door that is restarting, or had to break off what came too slowly."""
 MAX_ANSWER = 4 * MAX_MAIL
 """Bytes of an answer that are read: the fullest mailbox in its size class, with room."""
