@@ -56,7 +56,9 @@ def create_app(config: DoorConfig, store: Store, pump: Pump) -> App:
         *staff.routes(),
     ]
     handlers = {AmparoError: _refused, HTTPException: _unknown}
-    return LockedDown(Discreet(Starlette(routes=routes, exception_handlers=handlers)), policy=_policy(config))
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.router.redirect_slashes = False  # such an answer would repeat the request's Host
+    return LockedDown(Discreet(app), policy=_policy(config))
 
 
 def _policy(config: DoorConfig) -> str:
