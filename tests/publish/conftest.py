@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from amparo.door.contact import Contact
 from amparo.door.message import Account
 from amparo.ledger.device import Device
 from amparo.ledger.vault import CASES, INTAKE, PUBLIC, Vault
@@ -16,6 +17,7 @@ from amparo.weigh import claims_csv
 from amparo.weigh.statements import to_statements
 
 DATA = Path(__file__).parents[2] / "src/amparo/demo/data"
+CONTACT = Contact(answer="another_way", channel="звонитьтогда", cover_story="легендадела")
 MAILBOX = str(HybridIdentity.generate().recipient)
 
 
@@ -52,8 +54,8 @@ def _teller(vault):
     def make(*consent, text="Соседа увели ночью.", summary="", quote="", working="", synthetic=False):
         label = LABELS["ru"] + " " if synthetic else ""
         message = Account(
-            secrets.token_hex(16), "2026-11-20", "ru", label + text, "Местоназвание", "днивремени", "only_here",
-            "звонитьтогда", tuple(sorted(consent)), MAILBOX, secrets.token_hex(16), (),
+            secrets.token_hex(16), "2026-11-20", "ru", label + text, "Местоназвание", "днивремени", "26_to_40",
+            CONTACT, tuple(sorted(consent)), MAILBOX, *(secrets.token_hex(16) for _ in range(3)), (),
         )  # fmt: skip
         letter = from_account(message, f"device:{vault.device.feed}")
         vault.append(letter.cases, CASES)

@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from amparo.casework.standing import latest
 from amparo.errors import RefusedError
 from amparo.ledger.statement import Statement
 from amparo.ledger.value import Flag, Text
@@ -20,7 +21,6 @@ from amparo.record import consent
 from amparo.record.consent import Consent, Use
 from amparo.record.excerpt import check_excerpt, check_quote
 from amparo.record.synthetic import is_labelled
-from amparo.record.view import latest
 
 _KEY = secrets.token_bytes(32)
 """Lives as long as the process and is written nowhere: a text cleared once is not cleared for ever."""

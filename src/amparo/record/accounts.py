@@ -12,7 +12,7 @@ from datetime import datetime
 
 from amparo.casework import agreeing
 from amparo.casework.checkins import CheckIn, Step
-from amparo.casework.standing import device, today
+from amparo.casework.standing import device, latest, today
 from amparo.door.client import DoorClient
 from amparo.door.message import Agreed, Reply
 from amparo.errors import AmparoError, InputError, RefusedError
@@ -24,7 +24,7 @@ from amparo.ledger.vault import CASES, INTAKE, Vault
 from amparo.record import consent, letters
 from amparo.record.consent import PUBLIC, How, Use
 from amparo.record.excerpt import MAX_EXCERPT, check_excerpt, check_quote
-from amparo.record.view import Account, Attachment, Message, account, accounts, latest
+from amparo.record.view import Account, Attachment, Message, account, accounts
 from amparo.seal.envelope import seal
 from amparo.seal.hybrid import HybridRecipient
 

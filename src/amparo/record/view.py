@@ -17,7 +17,7 @@ from amparo.record import consent, files
 from amparo.record.consent import Consent
 from amparo.record.files import Attachment
 
-__all__ = ["Account", "Attachment", "Message", "account", "accounts", "latest"]
+__all__ = ["Account", "Attachment", "Message", "account", "accounts"]
 
 
 @dataclass(frozen=True, slots=True)
