@@ -1,7 +1,7 @@
 """The page's own script, which seals in the person's browser (protection level b), and what proves which one it is.
 
-The sources are in ``js/``; ``make setup`` bundles them, with npm age-encryption, into one file whose bytes depend on the
-sources alone. Where it was not built the door works without it, at level (a), and says so. See
+The sources are in ``js/``; ``make setup`` bundles them, with npm age-encryption, into one file whose bytes depend on
+the sources alone. Where it was not built the door works without it, at level (a), and says so. See
 ``docs/browser-sealing.md``.
 """
 

@@ -1,6 +1,6 @@
 /**
- * Files of any size with little memory: read as a stream to learn what they are, cut into parts, each part sealed and
- * sent by itself. The parts' ids follow from the code and the content, so that a broken upload goes on where it was.
+ * Files of any size with little memory: read once to learn what they are, cut into parts, each part sealed and sent by
+ * itself. The parts' ids follow from the code and the content, so that a broken upload goes on where it was.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -8,6 +8,7 @@ import { partPacket } from "./packet.js";
 import * as server from "./server.js";
 
 const MAX_NAME = 200;
+const BREATH = 1 << 20; // bytes hashed at a stretch
 /** Parts that one message lists at most, as `amparo.door.limits`. */
 export const MAX_LISTED = 512;
 
@@ -20,22 +21,20 @@ export const MAX_LISTED = 512;
  * @param {Watch} watch @returns {Promise<Attachment[]>}
  */
 export async function describe(file, mailbox, size, watch) {
-  const whole = sha256.create(), digests = [];
-  const of = Math.max(1, Math.ceil(file.size / size));
-  for (let at = 0; at === 0 || at < file.size; at += size) {
-    const part = sha256.create();
-    for await (const piece of pieces(file.slice(at, at + size))) {
-      whole.update(piece);
-      part.update(piece);
+  const whole = sha256.create(), parts = [];
+  for (let from = 0; from === 0 || from < file.size; from += size) {
+    const content = await read(file, from, size);
+    for (let at = 0; at < content.length; at += BREATH) {
+      whole.update(content.subarray(at, at + BREATH));
+      await new Promise((done) => setTimeout(done)); // so that the page stays quick
     }
-    digests.push(bytesToHex(part.digest()));
-    watch.progress("reading", Math.min(at + size, file.size), file.size);
+    parts.push({ size: content.length, digest: await digestOf(content) });
+    watch.progress("reading", from + content.length, file.size);
     if (watch.signal.aborted) throw new server.Trouble("stopped");
   }
-  const digest = bytesToHex(whole.digest());
-  return digests.map((own, at) => ({
-    id: mailbox.derived(`part ${digest} ${at + 1}`), name: [...file.name].slice(0, MAX_NAME).join(""),
-    size: Math.min(size, file.size - at * size), digest: own, part: at + 1, of,
+  const digest = bytesToHex(whole.digest()), name = [...file.name].slice(0, MAX_NAME).join("");
+  return parts.map((one, at) => ({
+    ...one, id: mailbox.derived(`part ${digest} ${at + 1}`), name, part: at + 1, of: parts.length,
   }));
 }
 
@@ -49,16 +48,20 @@ export async function upload(file, parts, door, watch) {
     const from = (part - 1) * door.partBytes;
     watch.progress("sending", from, file.size);
     if (there.has(id)) continue;
-    const content = new Uint8Array(await file.slice(from, from + door.partBytes).arrayBuffer());
-    if (bytesToHex(sha256(content)) !== digest) throw new server.Trouble("changed");
+    const content = await read(file, from, door.partBytes);
+    if ((await digestOf(content)) !== digest) throw new server.Trouble("changed");
     const packet = await partPacket(id, content, door.recipient);
     await server.send(packet, door.stamp, await door.work.next(), watch.signal);
     if (watch.signal.aborted) throw new server.Trouble("stopped");
   }
 }
 
-/** A stream's pieces; some browsers cannot iterate over one yet. */
-async function* pieces(blob) {
-  const reader = blob.stream().getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+async function read(file, from, size) {
+  return new Uint8Array(await file.slice(from, from + size).arrayBuffer());
+}
+
+/** SHA-256 in hex; by the browser itself where it does so: it is faster, but wants a secure address. */
+async function digestOf(content) {
+  const subtle = globalThis.crypto.subtle;
+  return bytesToHex(subtle ? new Uint8Array(await subtle.digest("SHA-256", content)) : sha256(content));
 }

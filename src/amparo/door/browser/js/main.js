@@ -18,6 +18,8 @@ watchExit((form) => goes(form) === "leave");
 begin().catch(() => {}); // then the page goes on as without scripts, as it says
 
 async function begin() {
+  // a thread that the server opened, before this script was there, goes on without it
+  if (document.querySelector("input[type=hidden][name=code]")) return;
   const { recipient, part_size: partBytes, max_file: maxBytes } = await server.facts();
   const stamp = document.querySelector("[name=stamp]")?.value || (await server.stamp());
   const door = { recipient, partBytes, maxBytes, stamp, work: new Work(stamp) };

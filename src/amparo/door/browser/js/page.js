@@ -65,6 +65,7 @@ export async function go(to, then = () => {}) {
   const body = new FormData();
   for (const [name, value] of Object.entries(to)) body.append(name, value);
   const answer = await fetch("/", { method: "POST", body, cache: "no-store", credentials: "omit" });
+  if (!answer.ok) throw new Error("no page");
   const typed = [...document.forms].flatMap((form) => [...form.elements]);
   const found = new DOMParser().parseFromString(await answer.text(), "text/html");
   const { lang, dir } = found.documentElement;
