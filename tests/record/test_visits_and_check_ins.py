@@ -55,9 +55,9 @@ def write(line, mailbox, text, visit=1):
     return message
 
 
-def answer(line, mailbox, planned, text):
+def answer(line, mailbox, planned, text, day="2026-11-25"):
     (agreed,) = agreeing.to_tell([planned])
-    message = CheckIn(secrets.token_hex(16), "2026-11-25", mailbox.id, agreed.at, text, agreed.timers)
+    message = CheckIn(secrets.token_hex(16), day, mailbox.id, agreed.at, text, agreed.timers)
     line.keep(message_packet(message, mailbox, line.recipient))
 
 
@@ -168,6 +168,16 @@ def test_any_other_answer_is_an_alarm_at_once(vault, line, token, agreed, text, 
     answer(line, token.mailbox(), planned, text)
     assert receive(vault, line).alarms == 1
     assert state(vault) == [expected]
+
+
+def test_safe_said_days_ahead_does_not_stand_for_the_day_itself(vault, line, token, agreed):
+    (planned,) = agreed()
+    answer(line, token.mailbox(), planned, "Молоко кончилось", day="2026-11-23")
+    assert receive(vault, line).alarms == 0
+    assert (state(vault), state(vault, DUE)) == ([State.PLANNED], [State.SILENT])
+    answer(line, token.mailbox(), planned, "Молоко кончилось", day="2026-11-24")
+    receive(vault, line)
+    assert state(vault, DUE) == [State.SAFE]
 
 
 def test_the_safe_sentence_under_the_duress_code_does_not_count(vault, line, token, agreed):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from amparo.casework import alarms, checkins, sentences, standing, timers
@@ -60,9 +60,14 @@ def to_tell(planned: Iterable[CheckIn]) -> tuple[door.Agreed, ...]:
 
 
 def answered(vault: Vault, account: str, letter: door.CheckIn, *, duress: bool) -> list[Statement]:
-    """Return what an answer means, and the alarm it raises unless it is the safe sentence."""
+    """Return what an answer means, and the alarm it raises unless it is the safe sentence.
+
+    "I am safe" said days ahead answers nothing: the check-in stays planned, and this machine's clock waits for it.
+    """
     means = Means.NOT_FREE if duress else sentences.meaning(letter.text, *sentences.agreed(vault, account))
     check_in = _check_in_of(vault, account, letter)
+    if means is Means.SAFE and _is_early(letter):
+        check_in = ""
     by = standing.device(vault)
     values: dict[str, Value] = {"message.means": Choice(means.value)}
     if check_in:
@@ -159,6 +164,11 @@ def _ended(found: CheckIn, reason: str, by: str) -> list[Statement]:
         raise InputError("a reason is missing", "say how you know; silence alone is never a reason")
     values = {checkins.ENDED: Text(standing.printable(reason.strip()))}
     return standing.says(by, found.account, found.id, values)
+
+
+def _is_early(letter: door.CheckIn) -> bool:
+    """Say whether an answer was written before the day before its time; no more than days is known of either."""
+    return date.fromisoformat(letter.day) + timedelta(days=1) < date.fromisoformat(letter.at[:10])
 
 
 def _check_in_of(vault: Vault, account: str, letter: door.CheckIn) -> str:

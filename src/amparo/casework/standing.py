@@ -69,6 +69,13 @@ def number(held: Held, name: str) -> int:
     return one.value.low or 0 if one and isinstance(one.value, Quantity) else 0
 
 
+def greatest(told: Iterable[Statement], name: str) -> int:
+    """Return the greatest number ever said for a property that only grows, whichever device said it; 0 if none did."""
+    return max(
+        (one.value.low or 0 for one in told if one.property == name and isinstance(one.value, Quantity)), default=0
+    )
+
+
 def exactly(count: int, unit: str) -> Quantity:
     """Return a number that is known."""
     return Quantity(count, count, Hedge.EXACT, unit)

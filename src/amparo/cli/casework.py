@@ -11,6 +11,7 @@ import click
 from amparo.cli.common import EXISTING, FILE, json_option, main, open_vault, passphrase_option, vault_option
 from amparo.console import say, show, translated
 from amparo.errors import InputError, VerifyError
+from amparo.text import N_
 
 if TYPE_CHECKING:
     from amparo.door.channels import Channels
@@ -40,7 +41,7 @@ def helper(
         with door_client(vault, address, proxy) as client:
             phrase = helpers.vouch(vault, client, found.id, who, until, text, language=found.language, today=today)
     click.echo(phrase)
-    hint = translated("say these words to the helper and to nobody else; the person types them at the door")
+    hint = translated(N_("say these words to the helper and to nobody else; the person types them at the door"))
     click.echo(f"amparo: hint: {hint}", err=True)
 
 
@@ -158,10 +159,10 @@ def _print(found: Channels, as_json: bool) -> None:
     for one in found.channels:
         click.echo(f"  {one.kind}  {one.address}  {one.note}".rstrip())
     rows = {
-        translated("good until"): found.until,
-        translated("signed by"): grouped(found.feed),
-        translated("the door seals to"): found.recipient,
-        translated("its script"): found.script,
+        translated(N_("good until")): found.until,
+        translated(N_("signed by")): grouped(found.feed),
+        translated(N_("the door seals to")): found.recipient,
+        translated(N_("its script")): found.script,
     }
     for name, value in rows.items():
         if value:

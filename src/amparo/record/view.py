@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from amparo.casework import alarms, contact
 from amparo.casework.alarms import Alarm
 from amparo.casework.contact import Plan
-from amparo.casework.standing import grouped, latest, number, word
+from amparo.casework.standing import greatest, grouped, latest, number, word
 from amparo.door.contact import Answer
 from amparo.errors import InputError
 from amparo.ledger.statement import Statement
@@ -134,7 +134,7 @@ def _account(
         plan=contact.plan(told, alarm=any(one.open for one in raised)),
         mailbox_id=mailbox_id,
         mailbox=mailbox,
-        visits=number(held, "account.visits"),
+        visits=greatest(told, "account.visits"),
         ratchet=word(held, "account.ratchet"),
         working_text=word(held, "account.working_text"),
         summary=word(held, "account.summary"),

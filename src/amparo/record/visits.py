@@ -28,7 +28,8 @@ def from_signal(vault: Vault, signal: Signal, item_id: str, visit: int) -> list[
     Anybody can seal to us, so a signal counts only where its account names the mailbox that the door says was opened.
     """
     account = f"account:{signal.account_id}"
-    held = standing.latest(vault.statements(about=account, current=False))
+    told = vault.statements(about=account, current=False)
+    held = standing.latest(told)
     mailbox = standing.word(held, "account.duress_mailbox" if signal.duress else "account.mailbox")
     if not mailbox:
         raise InputError("a thread was opened whose account is not here yet", "fetch again later")
@@ -39,7 +40,7 @@ def from_signal(vault: Vault, signal: Signal, item_id: str, visit: int) -> list[
         origin = f"{item_id}-{visit}"
         known = vault.statements(about=alarms.alarm_id(alarms.Kind.DURESS_VISIT, origin), current=False)
         return [] if known else alarms.statements(origin, account, alarms.Kind.DURESS_VISIT, by)
-    if visit <= standing.number(held, VISITS):
+    if visit <= standing.greatest(told, VISITS):
         return []
     said = standing.says(by, account, account, {VISITS: standing.exactly(visit, "visits")})
     return standing.instead(held, said)
