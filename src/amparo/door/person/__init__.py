@@ -31,6 +31,8 @@ from amparo.seal.hybrid import HybridRecipient
 _LEFT = '"cache", "cookies", "storage", "prefetchCache", "prerenderCache", "clientHints"'
 """What a browser is told to forget when a person leaves (Clear-Site-Data)."""
 
+_TOKEN, _STAMP = "fill-in-the-token-of-this-form", "fill-in-the-stamp-of-this-form"
+
 
 class Person:
     """Answers a person's browser. Nobody is recognised: a page carries all that the next one needs."""
@@ -40,6 +42,7 @@ class Person:
         self._recipient = HybridRecipient.parse(config.recipient)
         self._stamps = Stamps(config)
         self._pages = Pages(config)
+        self._blanks: dict[str, bytes] = {}
         self._guesses = asyncio.Semaphore(GUESSES)
         self._actions: dict[str, Callable[[Submission, str, PublicSide], Awaitable[Page]]] = {
             "tell": self._tell,
@@ -75,7 +78,13 @@ class Person:
         return self._pages.page(language, "start", form.problem)
 
     async def _tell(self, form: Submission, language: str, store: PublicSide) -> Page:
-        return self._form(form, language, Token.new().text, self._stamps.new())
+        """Show the empty form, which differs only in its token and stamp: a wave of people costs the server little."""
+        if language not in self._blanks:
+            # of nobody's form: what is kept here is shown to everybody
+            self._blanks[language] = self._form(None, language, _TOKEN, _STAMP).html
+        html = self._blanks[language].replace(_TOKEN.encode(), Token.new().text.encode())
+        html = html.replace(_STAMP.encode(), self._stamps.new().encode())
+        return Page(200, html, {"content-language": language})
 
     async def _send(self, form: Submission, language: str, store: PublicSide) -> Page:
         """Take an account in and give out its codes."""
@@ -183,7 +192,7 @@ class Person:
         return Page(303, b"", {"location": self._config.leave_to, "clear-site-data": _LEFT})
 
     def _form(
-        self, form: Submission, language: str, token: str, stamp: str, problem: AmparoError | None = None
+        self, form: Submission | None, language: str, token: str, stamp: str, problem: AmparoError | None = None
     ) -> Page:
         shown = telling.typed(form)
         return self._pages.page(language, "tell", problem, token=token, stamp=stamp, values=shown)

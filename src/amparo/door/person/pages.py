@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from markupsafe import Markup
+
 from amparo import pages, text
 from amparo.door import browser, calm, words
 from amparo.door.channels import FILE as CHANNELS
 from amparo.door.channels import Channels, fingerprint, grouped
 from amparo.door.channels import read as read_channels
-from amparo.door.classes import padded_page
 from amparo.door.exchange import Page
 from amparo.door.limits import MAX_FILES
 from amparo.door.sealing import today
@@ -63,6 +64,7 @@ class Pages:
             "hours": [(hour, hour) for hour in HOURS],
             "offsets": OFFSETS,
         }
+        self._ready: dict[tuple[str, str, bool], Markup] = {}
         self._channels = _published(config)
         _load_everything()
 
@@ -75,14 +77,27 @@ class Pages:
             f"{name}.html",
             language,
             page=name,
+            pieces=self._pieces(language, name),
             harmless=text.catalogue(language).gettext(HARMLESS),
             problem=_sentences(problem, language),
             channels=self._channels,
-            channels_expired=self._channels is not None and self._channels.expired(today()),
+            channels_expired=self._expired(),
             **(self._fixed | values),
         )
         code = status or (calm.status(problem) if problem else 200)
-        return Page(code, padded_page(html.encode()), {"content-language": language})
+        return Page(code, html.encode(), {"content-language": language})
+
+    def _pieces(self, language: str, name: str) -> Markup:
+        """Return what stands ready on a page for its script, the same for everybody, if there is a script."""
+        key = (language, name, self._expired())
+        if key not in self._ready:
+            values = {**self._fixed, "page": name, "channels": self._channels, "channels_expired": key[-1]}
+            ready = pages.render(TEMPLATES, "browser.html", language, **values) if browser.script() else ""
+            self._ready[key] = Markup(ready)  # noqa: S704  our own template, which has escaped what it was given
+        return self._ready[key]
+
+    def _expired(self) -> bool:
+        return self._channels is not None and self._channels.expired(today())
 
 
 def _load_everything() -> None:
