@@ -18,7 +18,9 @@ def runtime():
 
 
 def test_files_stay_small():
-    long = {str(p): n for p in OURS if not {"vendor", "built"} & {*p.parts} and (n := len(p.read_text().splitlines())) > 400}
+    long = {
+        str(p): n for p in OURS if not {"vendor", "built"} & {*p.parts} and (n := len(p.read_text().splitlines())) > 400
+    }
     assert long == {}
 
 
