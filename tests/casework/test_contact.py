@@ -136,6 +136,14 @@ def test_no_reason_overrides_what_somebody_forbade(vault, answer):
     assert now(vault).openings == ()
 
 
+def test_a_new_plan_replaces_the_old_one_whole(vault):
+    recorded(vault, another_way(cover_story="delivery service", may_leave="yes").contact)
+    contact.change(vault, ACCOUNT, Contact(answer="only_here", we_say="hello"))
+    assert now(vault).contact == Contact(answer="only_here", we_say="hello", may_leave="no")
+    contact.change(vault, ACCOUNT, Contact(answer="another_way", channel="+000 001"))
+    assert now(vault).contact == Contact(answer="another_way", channel="+000 001", may_leave="no")
+
+
 def test_whoever_takes_over_verifies_again(vault, tmp_path):
     recorded(vault, another_way().contact)
     here = f"device:{vault.device.feed}"

@@ -108,7 +108,7 @@ def test_the_whole_way_of_a_member_of_staff(chromium, home, desk, scripts):
         page.get_by_role("button", name="Record it").and_(page.locator("details[open] button")).click()
         page.get_by_role("button", name="Take it back").click()
         expect(page.get_by_text("The withdrawal is recorded")).to_be_visible()
-        page.get_by_label("Answer").fill("We have read it.")
+        page.get_by_label("Answer", exact=True).fill("We have read it.")
         page.get_by_role("button", name="Seal and send").click()
         expect(page.get_by_text("lies at the door")).to_be_visible()
         assert person.read(code)[0].text == "We have read it."
@@ -278,7 +278,7 @@ def test_the_browser_s_profile_keeps_nothing(playwright, tmp_path, home, desk):
     page.goto(f"{desk.address}/accounts/{slug}")
     page.get_by_role("button", name="Show the original").click()
     expect(page.get_by_text("Marta Nemova")).to_be_visible()
-    page.get_by_label("Answer").fill("Nemova, we have read it")
+    page.get_by_label("Answer", exact=True).fill("Nemova, we have read it")
     page.goto(f"{desk.address}/search")
     page.get_by_role("searchbox").fill("Nemova garage")
     page.keyboard.press("Enter")

@@ -108,6 +108,17 @@ def test_what_they_forbade_is_not_shown_for_any_reason(staff, reach, answer):
     assert 'role="alert"' in page
 
 
+def test_a_plan_recorded_anew_never_brings_a_forbidden_channel_back(staff, reach, vault):
+    slug = reach(True, answer="not_at_all")
+    page = staff.after(staff.post(f"/accounts/{slug}/plan", answer="another_way", we_say="It is us"))
+    assert NUMBER not in page
+    assert "They named no other way" in page
+    assert "It is us" in page
+    page = staff.after(staff.post(f"/accounts/{slug}/plan", answer="another_way", hours_from="noon"))
+    assert 'role="alert"' in page
+    assert record.account(vault, f"account:{slug}").plan.contact.we_say == "It is us"
+
+
 def test_whoever_takes_over_verifies_again(staff, reach):
     slug = reach(True, we_say="Is the library open?", they_say="Only on Mondays")
     page = staff.get(f"/accounts/{slug}").text
@@ -274,6 +285,8 @@ def test_parts_are_saved_as_one_file(staff, tell, vault, door):
     assert "film" not in page
 
 
-@pytest.mark.parametrize("action", ["look", "verified", "hand-over", "sentences", "check-in", "end", "alarm", "helper"])
+@pytest.mark.parametrize(
+    "action", ["look", "plan", "verified", "hand-over", "sentences", "check-in", "end", "alarm", "helper"]
+)
 def test_what_is_done_to_an_account_that_is_not_there_is_refused(staff, action):
     assert staff.get(staff.post(f"/accounts/none/{action}").headers["location"]).status_code == 404

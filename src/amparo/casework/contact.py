@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 
 from amparo.casework import standing
-from amparo.door.contact import Answer, Contact
+from amparo.door.contact import Answer, Contact, Leave
 from amparo.errors import InputError, RefusedError
 from amparo.ledger.statement import Statement
 from amparo.ledger.value import Choice, Flag, Text, Value
@@ -116,6 +116,19 @@ def may_contact_now(plan: Plan, now: datetime) -> Permission:
         return Permission(True, Reason.IN_HOURS, now.astimezone(UTC))
     begins = local.replace(hour=start, minute=0, second=0, microsecond=0)
     return Permission(False, Reason.OUT_OF_HOURS, (begins if begins > local else begins + timedelta(1)).astimezone(UTC))
+
+
+def change(vault: Vault, account: str, contact: Contact) -> None:
+    """Record a whole new plan on the person's word; what it leaves open no longer stands, not even a channel."""
+    held = standing.latest(vault.statements(about=account, current=False))
+    values: dict[str, Value] = {}
+    for field in fields(contact):
+        name, said = PREFIX + field.name, getattr(contact, field.name).strip()
+        if field.name in CHOICES:
+            values[name] = Choice(said or Leave.NO.value)
+        elif said or standing.word(held, name):
+            values[name] = Text(standing.printable(said))
+    vault.append(standing.instead(held, standing.says(standing.device(vault), account, account, values)), INTAKE)
 
 
 def look(vault: Vault, account: str, plan: Plan, reason: str, now: datetime) -> None:

@@ -87,6 +87,7 @@ VIEWS: Mapping[str, tuple[View | None, View | None]] = {
     "/accounts/{slug}/attachment": (None, account.attachment),
     "/accounts/{slug}/joined": (None, account.joined),
     "/accounts/{slug}/look": (None, reaching.look),
+    "/accounts/{slug}/plan": (None, reaching.change),
     "/accounts/{slug}/verified": (None, reaching.verify),
     "/accounts/{slug}/hand-over": (None, reaching.hand_over),
     "/accounts/{slug}/sentences": (None, reaching.agree_sentences),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from amparo.casework import contact, sentences
@@ -13,11 +13,14 @@ from amparo.desk.session import Notice
 from amparo.desk.views.inbox import account_of, path_of
 from amparo.desk.workspace import Workspace
 from amparo.door import words
+from amparo.door.contact import Answer as AnswerWhere
+from amparo.door.contact import Contact, Leave
 from amparo.door.mailbox import ratchet_word
 from amparo.record.accounts import Account
 from amparo.text import N_
 
 LOOKED = N_("The channel is shown for ten minutes. Your reason is on record.")
+CHANGED = N_("The plan is recorded anew. What stood before is kept, and no longer counts.")
 VERIFIED = N_("It is recorded that you have verified each other.")
 HANDED_OVER = N_("It is recorded that somebody else takes over. They verify first.")
 AGREED = N_("The two sentences are recorded.")
@@ -32,6 +35,8 @@ class Reaching:
     must_verify: bool
     words: tuple[str, ...]
     sentences: tuple[str, str]
+    answers: tuple[str, ...] = tuple(AnswerWhere)
+    leaves: tuple[str, ...] = tuple(Leave)
 
 
 def reaching(desk: Workspace, asked: Asked, account: Account) -> Reaching:
@@ -56,6 +61,14 @@ def look(desk: Workspace, asked: Asked) -> Answer:
     contact.look(desk.vault, account.id, account.plan, asked.text("reason"), datetime.now(UTC))
     asked.session.look(account.id)
     return _said(asked, account, LOOKED)
+
+
+def change(desk: Workspace, asked: Asked) -> Answer:
+    """Record the plan anew, as the person now wants it."""
+    account = account_of(desk, asked)
+    contact.change(desk.vault, account.id, Contact(**{field.name: asked.text(field.name) for field in fields(Contact)}))
+    asked.session.look("")
+    return _said(asked, account, CHANGED)
 
 
 def verify(desk: Workspace, asked: Asked) -> Answer:
