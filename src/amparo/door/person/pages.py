@@ -78,7 +78,7 @@ class Pages:
             language,
             page=name,
             pieces=self._pieces(language, name),
-            harmless=text.catalogue(language).gettext(HARMLESS),
+            harmless=_harmless(language),
             problem=_sentences(problem, language),
             channels=self._channels,
             channels_expired=self._expired(),
@@ -92,12 +92,17 @@ class Pages:
         key = (language, name, self._expired())
         if key not in self._ready:
             values = {**self._fixed, "page": name, "channels": self._channels, "channels_expired": key[-1]}
+            values["harmless"] = _harmless(language)
             ready = pages.render(TEMPLATES, "browser.html", language, **values) if browser.script() else ""
             self._ready[key] = Markup(ready)  # noqa: S704  our own template, which has escaped what it was given
         return self._ready[key]
 
     def _expired(self) -> bool:
         return self._channels is not None and self._channels.expired(today())
+
+
+def _harmless(language: str) -> str:
+    return text.catalogue(language).gettext(HARMLESS)
 
 
 def _load_everything() -> None:
