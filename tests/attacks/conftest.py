@@ -73,16 +73,16 @@ def connect(door: RunningDoor, patience: float = 30) -> socket.socket:
     return socket.create_connection((at.hostname, at.port), timeout=patience)
 
 
-def raw(door: RunningDoor, sent: bytes) -> bytes:
-    """Send bytes as they are; return all that comes until the door closes or has nothing more to say."""
-    with connect(door) as line:
-        with suppress(OSError):
-            line.sendall(sent)
-            line.shutdown(socket.SHUT_WR)
-        found = b""
-        with suppress(OSError):
-            while piece := line.recv(1 << 16):
-                found += piece
+def raw(door: RunningDoor, sent: bytes, patience: float = 30) -> bytes:
+    """Send bytes as they are; return all that comes until the door closes or says nothing for some seconds.
+
+    The connection stays open meanwhile: a door answers nobody who has hung up.
+    """
+    found = b""
+    with connect(door, patience) as line, suppress(OSError):
+        line.sendall(sent)
+        while piece := line.recv(1 << 16):
+            found += piece
     return found
 
 

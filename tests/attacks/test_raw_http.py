@@ -7,6 +7,8 @@ from tests.attacks.conftest import check, honest, memory, raw
 
 HOST = b"Host: door.test\r\n"
 END = b"Connection: close\r\n\r\n"
+SILENCE = 0.7
+"""Seconds without a byte after which no answer is expected: the request may look unfinished."""
 SECRET = b"pull_token_hash"
 CHUNKS = [
     b"0\r\n\r\n",
@@ -97,7 +99,7 @@ def test_no_path_leads_to_a_file_or_past_the_token(target, path):
     ids=lambda head: repr(head[:60]),
 )
 def test_a_head_that_confuses_gets_a_calm_answer_or_none(target, head):
-    answer = raw(target, head)
+    answer = raw(target, head, SILENCE)
     check(answer)
     assert status(answer) < 500
     assert b"tell-me" not in answer
@@ -124,7 +126,7 @@ def test_a_head_that_confuses_gets_a_calm_answer_or_none(target, head):
 @pytest.mark.parametrize("body", CHUNKS)
 def test_no_request_hides_in_another(target, framing, body):
     """Whatever a body's length is said to be, what follows is not answered to somebody as the staff's."""
-    answer = raw(target, b"POST /packet HTTP/1.1\r\n" + HOST + framing + b"\r\n" + body + SMUGGLED)
+    answer = raw(target, b"POST /packet HTTP/1.1\r\n" + HOST + framing + b"\r\n" + body + SMUGGLED, SILENCE)
     check(answer)
     assert status(answer) < 500
     assert b'"items"' not in answer
@@ -163,5 +165,5 @@ def names(answer: bytes) -> list[bytes]:
 def test_garbage_is_no_request(target):
     before = memory(target)
     for number in range(100):
-        check(raw(target, bytes((byte * 7 + number) % 256 for byte in range(2000))))
+        check(raw(target, bytes((byte * 7 + number) % 256 for byte in range(2000)), SILENCE))
     assert memory(target) < before + (30 << 20)

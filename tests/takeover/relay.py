@@ -39,11 +39,10 @@ class Connection:
 
 
 class Relay:
-    """Stands before a door. A context manager; ``url`` is where people connect to."""
+    """Stands before a door (``http://…`` or ``unix:…``). A context manager; ``url`` is where people connect to."""
 
     def __init__(self, url: str, change: Callable[[bytes], bytes] | None = None) -> None:
-        at = urlsplit(url)
-        self._door = (at.hostname, at.port)
+        self._door = url
         self._change = change
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -74,7 +73,7 @@ class Relay:
         with suppress(OSError):
             while True:
                 person, _ = self._listener.accept()
-                door = socket.create_connection(self._door)
+                door = _connected(self._door)
                 kept = Connection(time.time())
                 self.connections.append(kept)
                 threading.Thread(target=self._pass, args=(person, door, kept.up, None), daemon=True).start()
@@ -89,6 +88,15 @@ class Relay:
                 to.sendall(change(data) if change else data)
         with suppress(OSError):
             to.shutdown(socket.SHUT_WR)
+
+
+def _connected(url: str) -> socket.socket:
+    if url.startswith("unix:"):
+        line = socket.socket(socket.AF_UNIX)
+        line.connect(url.removeprefix("unix:"))
+        return line
+    at = urlsplit(url)
+    return socket.create_connection((at.hostname, at.port))
 
 
 def _requests(connection: Connection) -> list[Heard]:
