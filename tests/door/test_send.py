@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import secrets
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -96,6 +98,24 @@ def test_a_file_that_changes_meanwhile_is_not_sealed_as_something_else(staff, fi
     film.write_bytes(film.read_bytes()[::-1])
     with pytest.raises(InputError, match="changed"):
         list(packets)
+
+
+def test_memory_is_the_same_however_large_a_file_is(tmp_path):
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from amparo.door.send import Form, Token, account_packets; from amparo.seal.hybrid import HybridIdentity\n"
+        "key = HybridIdentity.generate().recipient\n"
+        "for one in account_packets(Form(), [Path(sys.argv[1])], Token.new(), key): one.to_bytes()\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    peaks = []
+    for megabytes in (24, 160):
+        (tmp_path / "film").touch()
+        os.truncate(tmp_path / "film", megabytes << 20)
+        done = subprocess.run([sys.executable, "-c", script, tmp_path / "film"], capture_output=True, check=True)
+        peaks.append(int(done.stdout))
+    assert peaks[1] - peaks[0] < 20_000  # kilobytes; the file is larger by seven times that
+    assert peaks[1] < 200_000
 
 
 def test_limits_are_told_before_anything_is_sealed(staff, film):
