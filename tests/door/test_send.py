@@ -4,8 +4,10 @@ import hashlib
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 from click.testing import CliRunner
@@ -21,7 +23,7 @@ from amparo.door.mailbox import Mailbox, Token, ratchet_word
 from amparo.door.message import Account, FollowUp
 from amparo.door.packet import ATTACHMENT
 from amparo.door.send import Form, account_packets, added_packets
-from amparo.door.thread import Thread
+from amparo.door.thread import open_thread
 from amparo.door.whom import Whom
 from amparo.errors import InputError, RefusedError, UnreachableError, VerifyError
 from amparo.seal.envelope import open_envelope
@@ -189,6 +191,44 @@ def test_an_address_that_would_show_the_sender_is_refused(url, proxy, error):
         PublicLine(url, proxy)
 
 
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("http://abc.onion", "socks5h://127.0.0.1:9"),
+        ("https://a.example", "socks5h://127.0.0.1:9"),
+        ("https://a.example", ""),
+        ("http://[::1]:80", ""),
+    ],
+)
+def test_an_address_that_does_not_is_taken(url, proxy):
+    PublicLine(url, proxy).close()
+
+
+def test_through_a_proxy_no_name_is_looked_up_here():
+    """The name goes to the proxy as it is (RFC 1928, address type 3): this machine's resolver never hears of it."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        port = proxy.getsockname()[1]
+        asked = []
+
+        def hear():
+            person, _ = proxy.accept()
+            person.recv(100)
+            person.sendall(b"\x05\x00")
+            asked.append(person.recv(300))
+            person.close()
+
+        hearing = threading.Thread(target=hear)
+        hearing.start()
+        with (
+            PublicLine("http://syntheticdoor.onion", f"socks5h://127.0.0.1:{port}", again_after=()) as line,
+            pytest.raises(UnreachableError),
+        ):
+            line.facts()
+        hearing.join(20)
+    assert asked[0].startswith(b"\x05\x01\x00\x03")
+    assert b"syntheticdoor.onion" in asked[0]
+
+
 def test_a_door_that_does_not_answer_is_said_so():
     with PublicLine("http://127.0.0.1:9", again_after=(0.01,)) as line, pytest.raises(UnreachableError):
         line.facts()
@@ -233,19 +273,19 @@ def test_answers_are_opened_here_and_each_visit_has_its_word(door):
     token = Token.new()
     mailbox = token.mailbox()
     with PublicLine(door.url) as line:
-        assert not Thread.open(mailbox, line).known
+        assert open_thread(mailbox, line, "en") is None
         for packet in account_packets(Form(WORDS), [], token, door.identity.recipient):
             line.send(packet.to_bytes())
-        first = Thread.open(mailbox, line)
+        first = open_thread(mailbox, line, "en")
         assert [(one.kind, one.fetched) for one in first.sent] == [("account", False)]
         (account,) = door.accounts()
         door.answer(account, "We are here.")
         with door.client() as client:
             client.acknowledge([account.id])
-        again = Thread.open(Mailbox.open(" ".join(mailbox.code("ru"))), line)
+        again = open_thread(Mailbox.open(" ".join(mailbox.code("ru"))), line, "en")
         assert [reply.text for reply in again.replies] == ["We are here."]
         assert [(one.kind, one.fetched) for one in again.sent] == [("account", True)]
-        assert again.last_word("en") == first.word("en") == ratchet_word(account.ratchet, 1, "en")
+        assert again.word_before == first.word == ratchet_word(account.ratchet, 1, "en")
         for packet in added_packets("more", [], "en", again.visit, mailbox, door.identity.recipient):
             line.send(packet.to_bytes())
     added = [one for one in door.messages() if isinstance(one, FollowUp)]
@@ -257,8 +297,7 @@ def test_the_second_code_opens_its_own_thread(door):
     with PublicLine(door.url) as line:
         for packet in account_packets(Form(WORDS), [], token, door.identity.recipient):
             line.send(packet.to_bytes())
-        opened = Thread.open(token.duress(), line)
-    assert opened.known
+        opened = open_thread(token.duress(), line, "en")
     assert opened.harmless
     assert [one.fetched for one in opened.sent] == [True]
 
@@ -279,6 +318,7 @@ def test_from_words_on_standard_input_to_the_thread(door, film, tmp_path):
     assert done.exit_code == 0, done.output
     assert channels.fingerprint(str(door.identity.recipient)) in done.output
     code, duress = words_in(done.output)
+    assert run("thread", "--door", door.url, stdin="abbey " * 12).exit_code == InputError.exit_code
     assert search_folder(out, pattern([WORDS, code, duress])) == {}
     assert run("send", out, "--door", door.url).exit_code == 0
     (account,) = door.accounts()
@@ -291,6 +331,9 @@ def test_from_words_on_standard_input_to_the_thread(door, film, tmp_path):
     assert read.exit_code == 0, read.output
     assert "We are here. [2J" in read.output
     assert code not in read.output
+    harmless = run("thread", "--door", door.url, stdin=duress + "\n")
+    assert "rights at work" in harmless.output
+    assert "We are here" not in harmless.output
     more = tmp_path / "more.txt"
     more.write_text("more")
     added = run("thread", "--door", door.url, "--to", known, "--text", more, stdin=code + "\n")

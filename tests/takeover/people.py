@@ -8,7 +8,7 @@ from amparo.door.contact import TEXTS, Contact
 from amparo.door.line import PublicLine
 from amparo.door.mailbox import Mailbox, Token
 from amparo.door.send import Form, account_packets, added_packets, check_in_packet
-from amparo.door.thread import Thread
+from amparo.door.thread import open_thread
 from amparo.door.visitor import Visitor
 
 Told = dict[str, str]
@@ -120,16 +120,15 @@ class OwnProgram:
         return [reply.text for reply in self._open(code).replies]
 
     def check_in(self, code: str, sentence: str) -> None:
-        opened = self._open(code)
-        due = opened.next_check_in()
-        self._send([check_in_packet(due.at, due.timers, sentence, opened.mailbox, self._recipient)])
+        due = self._open(code).check_in
+        self._send([check_in_packet(due.at, due.timers, sentence, Mailbox.open(code), self._recipient)])
 
     def add(self, code: str, text: str) -> None:
-        opened = self._open(code)
-        self._send(added_packets(text, [], "en", opened.visit, opened.mailbox, self._recipient))
+        visit = self._open(code).visit
+        self._send(added_packets(text, [], "en", visit, Mailbox.open(code), self._recipient))
 
-    def _open(self, code: str) -> Thread:
-        return Thread.open(Mailbox.open(code), self._line)
+    def _open(self, code: str):
+        return open_thread(Mailbox.open(code), self._line, "en")
 
     def _send(self, packets) -> None:
         for packet in packets:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from amparo.cli.common import EXISTING, main
-from amparo.console import language, progress, say
+from amparo.console import language, progress, say, translated
 from amparo.errors import InputError, RefusedError
 
 if TYPE_CHECKING:
     from amparo.door.line import PublicLine
-    from amparo.door.mailbox import Token
+    from amparo.door.mailbox import Mailbox, Token
     from amparo.door.packet import Packet
+    from amparo.door.person.opening import Thread
     from amparo.door.send import Form
-    from amparo.door.thread import Thread
     from amparo.door.whom import Whom
 
 TEXT = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -88,7 +88,7 @@ def thread(
     """Open a thread by its code words: read answers, see what was fetched, add something."""
     from amparo.door.line import PublicLine
     from amparo.door.mailbox import Mailbox
-    from amparo.door.thread import Thread
+    from amparo.door.thread import open_thread
 
     if not url:
         raise InputError("it is not said which door", "give --door ADDRESS")
@@ -100,10 +100,14 @@ def thread(
     whom = _known(known) if known else None
     mailbox = Mailbox.open(str(click.prompt("code words", hide_input=True, err=True)))
     with PublicLine(url, proxy) as line:
-        opened = Thread.open(mailbox, line)
+        opened = open_thread(mailbox, line, language())
+        if opened is None:
+            raise InputError(
+                "nothing has ever been sent with these words", "compare each of them with what was written"
+            )
         _show_thread(opened)
         if whom and (text or files):
-            _add(opened, added, list(files), check_in, whom, line)
+            _add(opened, mailbox, added, list(files), check_in, whom, line)
 
 
 def _send_now(told: Form, files: list[Path], token: Token, whom: Whom, url: str, proxy: str) -> None:
@@ -163,20 +167,19 @@ def _post(packets: Iterator[Packet], files: list[Path], line: PublicLine) -> Non
             report(min(done, total), total)
 
 
-def _add(opened: Thread, text: str, files: list[Path], check_in: bool, whom: Whom, line: PublicLine) -> None:
+def _add(
+    opened: Thread, mailbox: Mailbox, text: str, files: list[Path], check_in: bool, whom: Whom, line: PublicLine
+) -> None:
     from amparo.door.send import added_packets, check_in_packet
 
     facts = line.facts()
-    recipient = whom.confirm(facts.recipient)
-    if check_in:
-        due = opened.next_check_in()
-        if due is None:
-            raise RefusedError("no check-in waits for an answer", "without --check-in the text is sent as a message")
-        packets = iter([check_in_packet(due.at, tuple(due.timers), text, opened.mailbox, recipient)])
+    recipient, limits = whom.confirm(facts.recipient), (facts.max_file, facts.part_size)
+    if not check_in:
+        packets = added_packets(text, files, language(), opened.visit, mailbox, recipient, *limits)
+    elif due := opened.check_in:
+        packets = iter([check_in_packet(due.at, tuple(due.timers), text, mailbox, recipient)])
     else:
-        packets = added_packets(
-            text, files, language(), opened.visit, opened.mailbox, recipient, facts.max_file, facts.part_size
-        )
+        raise RefusedError("no check-in waits for an answer", "without --check-in the text is sent as a message")
     _post(packets, files, line)
     say("the door has it")
 
@@ -190,23 +193,24 @@ def _show_code(token: Token) -> None:
 
 
 def _show_thread(opened: Thread) -> None:
-    if not opened.known:
-        say("nothing is there under these words, or not yet")
-        return
-    say("the word of this visit: {word}", word=opened.word(language()))
-    if opened.visit > 1:
+    from amparo.door.person.pages import HARMLESS
+
+    say("the word of this visit: {word}", word=opened.word)
+    if opened.word_before:
         say(
             "last time the word was: {word}. If you saw another one, somebody else has opened this thread.",
-            word=opened.last_word(language()),
+            word=opened.word_before,
         )
     for one in opened.sent:
         say("{day}: sent, staff have fetched it" if one.fetched else "{day}: sent, it waits for staff", day=one.day)
-    for reply in opened.replies:
-        say("{day}: answer", day=reply.day)
-        click.echo("\n" + _printable(reply.text) + "\n")
-    due = opened.next_check_in()
-    if due:
-        say("next check-in: {at} (UTC)", at=due.at)
+    answers = [(reply.day, _printable(reply.text)) for reply in opened.replies]
+    if opened.harmless:
+        answers.insert(0, (opened.sent[0].day, translated(HARMLESS)))
+    for day, words in answers:
+        say("{day}: answer", day=day)
+        click.echo(f"\n{words}\n")
+    if opened.check_in:
+        say("next check-in: {at} (UTC)", at=opened.check_in.at)
 
 
 def _say_whom(whom: Whom, recipient: str) -> None:
