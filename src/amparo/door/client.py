@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, Self, TypeVar
 
 import httpx
+from socksio.exceptions import SOCKSError
 
 from amparo.door.limits import MAX_PAGE, MAX_TIMERS
 from amparo.door.store import Timer, Voucher, Waiting
@@ -123,7 +124,7 @@ def _checked(answer: httpx.Response) -> httpx.Response:
 def _understood() -> Iterator[None]:
     try:
         yield
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, SOCKSError) as error:
         raise UnreachableError("the door does not answer", "check its address and that it runs") from error
     except (ValueError, KeyError, TypeError) as error:
         raise UnreachableError("what answers at this address is not a door", "check the address") from error

@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
+from socksio.exceptions import SOCKSError
 
 from amparo.door.limits import MAX_ASKED, MAX_MAIL, WORK_BITS
 from amparo.door.packet import Row
@@ -123,7 +124,7 @@ class PublicLine:
         for pause in (*self._pauses, None):
             try:
                 answer = self._http.request(method, path, content=body, headers=headers)
-            except httpx.TransportError:
+            except (httpx.TransportError, SOCKSError):
                 answer = None
             if answer is not None and answer.status_code not in PASSING:
                 return _checked(answer)
