@@ -14,15 +14,20 @@ const SIMPLE = new Map([[0xf4, false], [0xf5, true], [0xf6, null]]);
  * @returns {Uint8Array}
  */
 export function encode(value) {
-  for (const [byte, meaning] of SIMPLE) if (value === meaning) return Uint8Array.of(byte);
-  if (Number.isSafeInteger(value)) return value < 0 ? head(NEGATIVE, -1 - value) : head(UNSIGNED, value);
+  return concatBytes(...pieces(value)); // once: a part of a file is large
+}
+
+/** @returns {Uint8Array[]} */
+function pieces(value) {
+  for (const [byte, meaning] of SIMPLE) if (value === meaning) return [Uint8Array.of(byte)];
+  if (Number.isSafeInteger(value)) return [value < 0 ? head(NEGATIVE, -1 - value) : head(UNSIGNED, value)];
   if (typeof value === "string") return joined(TEXT, utf8ToBytes(value));
   if (value instanceof Uint8Array) return joined(BYTES, value);
-  if (Array.isArray(value)) return concatBytes(head(LIST, value.length), ...value.map(encode));
+  if (Array.isArray(value)) return [head(LIST, value.length), ...value.flatMap(pieces)];
   if (value?.constructor !== Object) throw new TypeError("not a type that CBOR carries here");
-  const keys = Object.keys(value).map(encode).sort(compare);
-  const named = new Map(Object.entries(value).map(([key, item]) => [String(encode(key)), item]));
-  return concatBytes(head(MAP, keys.length), ...keys.flatMap((key) => [key, encode(named.get(String(key)))]));
+  const entries = Object.entries(value).map(([key, item]) => [encode(key), item]);
+  entries.sort(([left], [right]) => compare(left, right));
+  return [head(MAP, entries.length), ...entries.flatMap(([key, item]) => [key, ...pieces(item)])];
 }
 
 /**
@@ -98,7 +103,7 @@ function head(kind, number) {
 }
 
 function joined(kind, bytes) {
-  return concatBytes(head(kind, bytes.length), bytes);
+  return [head(kind, bytes.length), bytes];
 }
 
 /** Order encodings of keys: their first byte tells the length, so the shorter comes first. */
