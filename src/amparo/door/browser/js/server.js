@@ -32,7 +32,8 @@ export async function stamp() {
  */
 export async function send(body, stamp, work, signal) {
   const headers = { "content-type": "application/cbor", "x-stamp": stamp, "x-work": work };
-  await spoken("/packet", { method: "POST", headers, body, signal });
+  const answer = await spoken("/packet", { method: "POST", headers, body }, signal);
+  await answer.arrayBuffer(); // an answer that is not read keeps its request in memory
 }
 
 /** Open a mailbox. @returns {Promise<{visit: number, rows: {id: string, kind: string, sealed: Uint8Array}[]}>} */
@@ -62,17 +63,29 @@ async function asked(path, question) {
 }
 
 /** Ask until there is an answer; what the door refuses is not asked again. */
-async function spoken(path, options) {
+async function spoken(path, options, stop) {
   for (const pause of [...AGAIN_AFTER, null]) {
+    if (stop?.aborted) throw new Trouble("stopped");
     try {
-      const answer = await fetch(path, { ...options, cache: "no-store", credentials: "omit", redirect: "error" });
+      const answer = await once(path, options, stop);
       if (answer.ok) return answer;
       if (!PASSING.includes(answer.status)) throw new Trouble(answer.status === 507 ? "full" : "refused");
     } catch (error) {
       if (error instanceof Trouble) throw error;
-      if (options.signal?.aborted) throw new Trouble("stopped");
     }
     if (pause !== null) await new Promise((done) => setTimeout(done, pause));
   }
-  throw new Trouble("unreachable");
+  throw new Trouble(stop?.aborted ? "stopped" : "unreachable");
+}
+
+/** Ask once. Each request has a stop of its own: one that lives on would keep all of them in memory. */
+async function once(path, options, stop) {
+  const own = new AbortController(), abort = () => own.abort();
+  stop?.addEventListener("abort", abort);
+  try {
+    const how = { cache: "no-store", credentials: "omit", redirect: "error", signal: own.signal };
+    return await fetch(path, { ...options, ...how });
+  } finally {
+    stop?.removeEventListener("abort", abort);
+  }
 }
