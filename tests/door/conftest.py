@@ -103,8 +103,8 @@ class RunningDoor:
         assert message.id == item_id or kind == "signal"
         return message
 
-    def answer(self, account: Account, text: str, **more: object) -> bytes:
-        reply = Reply("a" * 32, "2026-11-22", text, **more)
+    def answer(self, account: Account, text: str, id: str = "a" * 32, **more: object) -> bytes:
+        reply = Reply(id, "2026-11-22", text, **more)
         sealed = seal("reply", reply.id, reply.to_body(), [HybridRecipient.parse(account.mailbox)])
         with self.client() as client:
             client.reply(account.mailbox_id, sealed)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amparo.door.form import FormReader, plain_name
+from amparo.door.person.files import numbered
+from amparo.door.person.form import FormReader, plain_name
 from amparo.errors import AmparoError, InputError, RefusedError
 
 TYPE = "multipart/form-data; boundary=edge"
@@ -118,3 +119,31 @@ def test_file_names_lose_folders_and_what_cannot_be_seen(name):
 )
 def test_file_names_are_kept_as_names_only(given_name, plain):
     assert plain_name(given_name) == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "described"),
+    [
+        ("film.mp4.001", ("film.mp4", 1, 0)),
+        ("film.mp4.012", ("film.mp4", 12, 0)),
+        ("papers.7z.002", ("papers.7z", 2, 0)),
+        ("film.part3", ("film", 3, 0)),
+        ("Film.PART10", ("Film", 10, 0)),
+        ("film.mp4", ("film.mp4", 1, 1)),
+        ("letter.2017", ("letter.2017", 1, 1)),  # a year is no part
+        ("film.000", ("film.000", 1, 1)),
+        ("IMG_001.jpg", ("IMG_001.jpg", 1, 1)),
+        (".001", (".001", 1, 1)),
+        ("", ("", 1, 1)),
+    ],
+)
+def test_a_numbered_part_is_known_by_its_name(name, described):
+    assert numbered(name) == described
+
+
+@given(st.text(max_size=60))
+def test_any_name_is_a_file_or_a_part_counted_from_one(name):
+    base, part, of = numbered(name)
+    assert part >= 1
+    assert of in (0, 1)
+    assert name.startswith(base)

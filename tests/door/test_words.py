@@ -41,6 +41,37 @@ def test_reading_forgives_look_alike_letters(secret, language):
     assert words.decode(code.translate(table)) == secret
 
 
+KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"
+SHIFTED = '{}:"<>~', "ХЪЖЭБЮЁ"
+
+
+@given(SECRETS)
+def test_reading_forgives_russian_words_typed_on_an_english_keyboard(secret):
+    code = " ".join(words.encode(secret, "ru"))
+    assert words.decode(code.translate(str.maketrans(KEYS[1], KEYS[0]))) == secret
+
+
+@given(SECRETS)
+def test_reading_forgives_it_with_the_shift_key_held_too(secret):
+    code = " ".join(words.encode(secret, "ru")).upper()
+    keys = str.maketrans(KEYS[1].upper() + SHIFTED[1], KEYS[0].upper() + SHIFTED[0])
+    assert words.decode(code.translate(keys)) == secret
+
+
+@given(SECRETS)
+def test_reading_forgives_english_words_typed_on_a_russian_keyboard(secret):
+    code = " ".join(words.encode(secret, "en"))
+    assert words.decode(code.translate(str.maketrans(*KEYS))) == secret
+
+
+@given(st.lists(st.integers(0, 1023), min_size=5, max_size=5), LANGUAGES)
+def test_other_phrases_are_read_the_same_way(numbers, language):
+    phrase = " ".join(words.word_list(language)[number] for number in numbers)
+    assert words.places(phrase, 5) == numbers
+    with pytest.raises(InputError):
+        words.places(phrase, 6)
+
+
 @given(SECRETS, st.integers(0, 11), LANGUAGES)
 def test_an_unknown_word_is_named_by_place_and_never_repeated(secret, place, language):
     code = list(words.encode(secret, language))
