@@ -148,7 +148,7 @@ class FollowUp(Message):
 
 @dataclass(frozen=True, slots=True)
 class CheckIn(Message):
-    """The answer to an agreed check-in; ``at`` is its minute in UTC, ``text`` what the person wrote.
+    """The answer to an agreed check-in; ``at`` is the minute that was agreed, ``text`` what the person wrote.
 
     What the words mean was agreed by voice: only the desk knows which sentence says "I am not free to speak".
     """

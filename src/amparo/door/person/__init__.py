@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from amparo import text
@@ -157,7 +156,7 @@ class Person:
                 id=token.record_id(form.digest([mailbox.id, form.text("text"), *timers])),
                 day=today(),
                 mailbox_id=mailbox.id,
-                at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+                at=form.text("at"),
                 text=form.text("text"),
                 timers=timers,
             )
