@@ -1,9 +1,9 @@
 """Collect every user-visible message of the package and bring the catalogues up to date.
 
 ``python -m tools.catalogue`` rewrites ``locale/<code>/LC_MESSAGES/amparo.po`` in place and keeps translations;
-``python -m tools.catalogue FILE.po`` also takes in translations from a fragment. What is collected: gettext calls
-in code and templates, ``N_`` marks, the two templates of every error of the ``AmparoError`` tree, and the docstring
-and option helps that the command line shows are left in English.
+``python -m tools.catalogue FILE.po`` also takes in Russian translations from a fragment. What is collected: gettext
+calls in code and templates, ``N_`` marks, the two templates of every error of the ``AmparoError`` tree, and the
+docstring and option helps that the command line shows are left in English.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -23,6 +23,8 @@ from amparo.text import CATALOGUES
 
 PACKAGE = Path(__file__).parent.parent / "src" / "amparo"
 LANGUAGES = ("ru",)
+BEGUN = ("ar",)
+"""Languages that may be incomplete; their catalogues hold only what is translated."""
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 HELPERS = {"_storage", "wrong"}  # functions that take an error's templates
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
@@ -92,17 +94,27 @@ def update(language: str, fragments: list[Path]) -> Catalog:
                 held.flags.discard("fuzzy")
     known.update(template(), no_fuzzy_matching=True)
     known.obsolete.clear()
+    if language in BEGUN:
+        for message in [message for message in known if message.id and not is_translated(message)]:
+            known.delete(message.id)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
         write_po(out, known, width=120, sort_output=True, no_location=True, omit_header=False, ignore_obsolete=True)
     return known
 
 
+def is_translated(message: Message) -> bool:
+    """Tell whether a message has words in its language, in every plural form."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
 def main() -> None:
     """Update every catalogue and say what is still missing."""
+    for language in BEGUN:
+        update(language, [])
     for language in LANGUAGES:
         catalogue = update(language, [Path(name) for name in sys.argv[1:]])
-        missing = [m.id for m in catalogue if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
+        missing = [m.id for m in catalogue if m.id and not is_translated(m)]
         print(f"{language}: {len(list(catalogue)) - 1} messages, {len(missing)} missing")
         for message in missing:
             print("  ", message if isinstance(message, str) else message[0])

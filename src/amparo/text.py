@@ -43,7 +43,20 @@ def catalogue(language: str) -> gettext.NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, entries)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    words = gettext.GNUTranslations(compiled)
+    if direction(language) == "rtl":
+        words.add_fallback(_LeftToRight())
+    return words
+
+
+class _LeftToRight(gettext.NullTranslations):
+    """English within a page that runs from right to left: held together by Unicode's isolates (UAX #9)."""
+
+    def gettext(self, message: str) -> str:
+        return f"\u2066{message}\u2069"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(super().ngettext(msgid1, msgid2, n))
 
 
 def choose_language(accepted: str, asked: str = "") -> str:
