@@ -217,6 +217,19 @@ def test_going_back_after_leaving_shows_nothing(visit, door):
     assert not [secret for secret in visit.secrets if secret in shown]
 
 
+def test_who_goes_back_and_loads_again_opens_the_thread_and_its_word_tells(visit, door):
+    """What no page without scripts can prevent until the tab is closed; the page says so."""
+    visit.tell(door.url)
+    visit.open_thread(visit.send())
+    word = visit.page.locator(".visit strong").first.inner_text()
+    visit.leave()
+    with pytest.raises(PlaywrightError, match="ERR_CACHE_MISS"):
+        visit.page.go_back()
+    visit.page.wait_for_url("chrome-error://**")
+    visit.page.reload()  # a browser with a window asks first
+    assert visit.page.locator(".visit strong").nth(1).inner_text() == word, "it counts as a visit of its own"
+
+
 def test_the_search_of_the_profile_finds_what_a_form_leaves_there(visit, tmp_path, new_door):
     """Held against our own search: the same form without the field that keeps it out of the profile."""
     door = new_door().start()
