@@ -25,15 +25,11 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Onion:
-    """One onion service: tor's own folder, apart from the door's, and the address."""
+    """One onion service: tor's own folder, apart from the door's, the address, the socket where tor finds the door."""
 
     folder: Path
     address: str
-
-    @property
-    def socket(self) -> Path:
-        """The Unix socket on which tor finds the door."""
-        return self.folder / SOCKET
+    socket: Path
 
     def run(self, ready: Callable[[], object]) -> None:
         """Run tor until it ends; for a process of its own."""
@@ -46,9 +42,10 @@ class Onion:
             raise StorageError("tor ended with status {code}", "see why with: tor -f TORRC", code=code)
 
 
-def prepare(folder: Path, key: Path | None = None, *, offline: bool = False) -> Onion:
+def prepare(folder: Path, key: Path | None = None, socket: Path | None = None, *, offline: bool = False) -> Onion:
     """Write tor's folder: a key (made here, or ``key`` made elsewhere) and a torrc that tor itself has checked.
 
+    ``socket`` is where the door will listen; in tor's folder unless given. With ``offline`` tor stays off the network.
     Raises ``InputError`` if tor is missing, too old or has no proof of work.
     """
     check(version())
@@ -61,7 +58,8 @@ def prepare(folder: Path, key: Path | None = None, *, offline: bool = False) -> 
             keys.copy(key, service)
         elif not (service / keys.PUBLIC).exists():
             keys.make(service)
-        onion = Onion(folder.resolve(), keys.read_address(service))
+        place = folder.resolve()
+        onion = Onion(place, keys.read_address(service), socket.resolve() if socket else place / SOCKET)
         (folder / "torrc").write_text(torrc(onion.folder, onion.socket, offline=offline))
     except OSError as error:
         raise StorageError("tor's folder cannot be written", "check its permissions") from error

@@ -15,14 +15,15 @@ INTRO_RATE, INTRO_BURST = 50, 400
 def torrc(folder: Path, door: Path, *, offline: bool = False) -> str:
     """Return a complete torrc. ``folder`` is tor's own, ``door`` the Unix socket of the door.
 
-    ``offline`` makes tor write its keys and stay off the network.
+    ``offline`` makes tor write its keys and stay off the network. Tor's own ``Sandbox`` is not used: with it, Debian's
+    0.4.9 no longer ends when it is asked to. The unit in ``deploy/`` filters its system calls instead.
     """
     lines = {
-        "DataDirectory": folder / "data",
+        "DataDirectory": _quoted(folder / "data"),
         "SocksPort": 0,
-        "HiddenServiceDir": folder / "service",
+        "HiddenServiceDir": _quoted(folder / "service"),
         "HiddenServiceVersion": 3,
-        "HiddenServicePort": f"80 unix:{door}",
+        "HiddenServicePort": f"80 unix:{_quoted(door)}",
         "HiddenServicePoWDefensesEnabled": 1,
         "HiddenServicePoWQueueRate": QUEUE_RATE,
         "HiddenServicePoWQueueBurst": QUEUE_BURST,
@@ -37,3 +38,8 @@ def torrc(folder: Path, door: Path, *, offline: bool = False) -> str:
         "DisableNetwork": int(offline),
     }
     return "".join(f"{name} {value}\n" for name, value in lines.items())
+
+
+def _quoted(path: Path) -> str:
+    """Write a path as tor reads it, spaces and all."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

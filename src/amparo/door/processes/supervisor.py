@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
+from amparo.door.health import Replaced
 from amparo.door.limits import GRACE
 from amparo.door.processes import worker
 from amparo.door.processes.child import SIGNALS, Child, Work
@@ -38,6 +39,7 @@ class Supervisor:
         ``beside`` is other work by name, each in a process of its own: tor, for an onion service.
         """
         self._held = prepare(config)
+        self._replaced = Replaced(config.folder)
         handover, sealer = Handover(), Sealer(config)
         give = [handover.give.fileno(), *(one.fileno() for one in listeners)]
 
@@ -70,6 +72,7 @@ class Supervisor:
                 self._end([*self._workers, *self._beside], signal.SIGTERM, GRACE + LAST_RESORT)
                 # the workers needed them to finish what was being sent; they themselves have nothing to finish
                 self._end(self._sealers, signal.SIGKILL, LAST_RESORT)
+                self._replaced.end()
                 self._held.close()
 
     def _start_all(self) -> None:
@@ -103,6 +106,7 @@ class Supervisor:
                 child.bury()
                 if not self._asked_to_stop:
                     sys.stderr.write(f"amparo door: {child.why()}; it is replaced\n")
+                    self._replaced.add()
 
     def _end(self, children: Sequence[Child], by: signal.Signals, grace: float) -> None:
         """Ask children to end, then make them."""

@@ -120,6 +120,9 @@ class StaffSide(Protocol):
     async def counts(self) -> dict[str, int]:
         """Return how much of each kind is kept; the caller makes it coarse."""
 
+    async def oldest(self) -> str:
+        """Return the day (ISO 8601) of the item that waits longest for staff; empty if none does."""
+
 
 class Store(PublicSide, StaffSide, Protocol):
     """One door's memory."""

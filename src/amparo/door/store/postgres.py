@@ -193,6 +193,10 @@ class ClusterStore:
         """Return how much of each kind is kept."""
         return {kind: count for kind, count in await self._query(_COUNTS) if count}
 
+    async def oldest(self) -> str:
+        """Return the day of the item that waits longest."""
+        return str((await self._query("SELECT coalesce(min(day)::text, '') FROM amparo.item"))[0][0])
+
     async def tend(self) -> None:
         """Do what is due once a day: end vouchers, hide the order of arrival, remove what no row names.
 

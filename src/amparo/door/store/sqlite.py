@@ -158,6 +158,10 @@ class SqliteStore:
         """Return how much of each kind is kept."""
         return await self._read(lambda c: dict(c.execute(sql.COUNTS).fetchall()))
 
+    async def oldest(self) -> str:
+        """Return the day of the item that waits longest."""
+        return await self._read(lambda c: str(c.execute(sql.OLDEST).fetchone()[0]))
+
     async def fold(self) -> None:
         """Fold SQLite's log into the database and empty it: nothing erased and no order of arrival stays in it."""
         with suppress(sqlite3.Error):  # somebody reads just now: then it is folded the next time

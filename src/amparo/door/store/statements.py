@@ -107,6 +107,7 @@ UNION ALL SELECT 'signal', count(*) FROM mailbox WHERE visits > erased AND signa
 UNION ALL SELECT 'timer', count(*) FROM timer HAVING count(*) > 0
 UNION ALL SELECT 'voucher', count(*) FROM voucher HAVING count(*) > 0
 """
+OLDEST = "SELECT coalesce(min(day), '') FROM item"
 
 
 def key(text: str) -> bytes:
