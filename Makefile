@@ -19,7 +19,7 @@ setup: .venv/ready src/amparo/desk/static/vendor/htmx.min.js $(DOOR_SCRIPT)  ## 
 
 .venv/dev: .venv/ready requirements-dev.txt tools/packages
 	PYTHON=$(PYTHON) tools/venv requirements-dev.txt
-	tools/packages chromium=chromium age=age pg_ctlcluster=postgresql /usr/sbin/tor=tor
+	tools/packages chromium=chromium age=age pg_ctlcluster=postgresql /usr/sbin/tor=tor systemd-analyze=systemd
 	touch $@
 
 node_modules/ready: package.json package-lock.json tools/packages

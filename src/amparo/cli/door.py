@@ -14,6 +14,7 @@ from amparo.errors import InputError
 if TYPE_CHECKING:
     from amparo.door.settings import DoorConfig
 
+DEFAULT_PORT = 8800
 SOCKET = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -21,12 +22,14 @@ SOCKET = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--folder", type=FOLDER, default="door", show_default=True, help="The door's folder, made by `amparo init`."
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8800, show_default=True, help="The port; 0 picks a free one."
-)
+@click.option("--host", help="The address to listen on (default: 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"The port; 0 picks a free one (default: {DEFAULT_PORT}).")
 @click.option("--socket", "uds", type=SOCKET, help="Listen on this Unix socket instead, for a tor that runs by itself.")
-@click.option("--onion", is_flag=True, help="Run Debian's tor too and be reachable as an onion service only.")
+@click.option(
+    "--onion",
+    is_flag=True,
+    help="Run Debian's tor too and be reachable as an onion service; elsewhere only with --host or --port.",
+)
 @click.option(
     "--onion-folder",
     type=FOLDER,
@@ -38,8 +41,8 @@ SOCKET = click.Path(path_type=Path, dir_okay=False)
 @json_option
 def door(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     folder: Path,
-    host: str,
-    port: int,
+    host: str | None,
+    port: int | None,
     uds: Path | None,
     onion: bool,
     onion_folder: Path | None,
@@ -60,29 +63,23 @@ def door(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
         return
     from amparo.door.serve import serve
 
+    service = None
     if onion or onion_key:
+        from amparo.cli.onion import introduce
         from amparo.door.onion import tor
 
-        service = tor.prepare(onion_folder or folder.with_name(folder.name + "-onion"), onion_key)
-        (folder / "onion.txt").write_text(service.address + "\n")
-        say("onion: {address}", address=f"http://{service.address}")
-        say("next: put it on the signed list of channels at the desk (amparo channels)")
-        serve(
-            config, ready=lambda at: say("door: {address}", address=at), uds=service.socket, beside={"tor": service.run}
-        )
-        return
-    serve(config, host, port, ready=lambda address: say("door: {address}", address=address), uds=uds)
-
-
-@main.command("onion-key")
-@click.option("--out", type=FOLDER, default="onion-key", show_default=True, help="The folder to write the key to.")
-def onion_key(out: Path) -> None:
-    """Make the key of an onion service, on a machine without a network if you like."""
-    from amparo.door.onion import keys
-
-    say("onion: {address}", address=f"http://{keys.make(out)}")
-    say(
-        "{path}: carry it to the server, start with `amparo door --onion-key {path}`, and keep a copy offline", path=out
+        service = tor.prepare(onion_folder or folder.with_name(folder.name + "-onion"), onion_key, uds)
+        introduce(service.address, config)
+        uds = service.socket
+    if host or not uds:
+        port = DEFAULT_PORT if port is None else port
+    serve(
+        config,
+        host or "127.0.0.1",
+        port,
+        ready=lambda address: say("door: {address}", address=address),
+        uds=uds,
+        beside={"tor": service.run} if service else None,
     )
 
 
@@ -95,7 +92,7 @@ def check(folder: Path, as_json: bool) -> None:
 
     findings = look(Machine(folder))
     if as_json:
-        show([asdict(one) for one in findings])
+        show([asdict(one) | {"state": one.state.name.lower()} for one in findings])
     else:
         for one in findings:
             detail = f" ({one.detail})" if one.detail else ""

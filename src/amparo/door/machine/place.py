@@ -7,11 +7,18 @@ import stat
 
 from amparo.door.limits import RESERVE
 from amparo.door.machine import Finding, Machine, State
+from amparo.door.machine.disks import encrypted
 from amparo.door.settings import FILE, DoorConfig
 from amparo.errors import AmparoError
 from amparo.text import N_
 
 _NETWORK = {"nfs", "nfs4", "cifs", "fuse.sshfs", "9p", "ceph", "glusterfs"}
+_LISTEN = "0A"
+"""The state of a listening socket in ``/proc/net/tcp``, see proc_net(5)."""
+_LOOPBACK = "00000000000000000000000001000000"
+"""::1 as it stands there: each four bytes backwards."""
+_IN_IPV6 = "0000000000000000FFFF0000"
+"""How an IPv4 address within IPv6 begins there."""
 
 
 def settings(machine: Machine) -> Finding:
@@ -33,8 +40,10 @@ def permissions(machine: Machine) -> Finding:
         return Finding(
             "permissions", State.BAD, N_("other users of this machine may look into the folder"), N_("chmod 700 FOLDER")
         )
-    if found[0].st_uid != os.geteuid():
+    if any(one.st_uid != os.geteuid() for one in found):
         return Finding("permissions", State.BAD, N_("the folder belongs to another user"), N_("chown -R USER FOLDER"))
+    if stat.S_IMODE(found[1].st_mode) & 0o022:
+        return Finding("permissions", State.BAD, N_("other users may change door.toml"), N_("chmod 600 door.toml"))
     return Finding("permissions", State.GOOD, N_("only the door's user may look into the folder"))
 
 
@@ -72,7 +81,7 @@ def space(machine: Machine) -> Finding:
 
 def file_system(machine: Machine) -> Finding:
     """A local file system that does not write down when files were read."""
-    kind, options = _mounted(machine)
+    _, kind, options = _mounted(machine)
     if kind in _NETWORK:
         return Finding(
             "file system",
@@ -90,32 +99,52 @@ def file_system(machine: Machine) -> Finding:
     return Finding("file system", State.GOOD, N_("a local file system without times of reading"))
 
 
+def encryption(machine: Machine) -> Finding:
+    """Envelopes need none; which mailboxes were opened, and tor's key, are worth it."""
+    device, _, _ = _mounted(machine)
+    if encrypted(machine, device):
+        return Finding("encryption", State.GOOD, N_("the disk is encrypted"))
+    return Finding(
+        "encryption",
+        State.WARN,
+        N_("the disk does not seem to be encrypted: who takes it gets tor's key, days and numbers"),
+        N_("install the machine anew on an encrypted disk; some hosts encrypt where this cannot be seen"),
+    )
+
+
 def addresses(machine: Machine) -> Finding:
     """Nothing else should listen where the network can reach it."""
-    open_ports = 0
-    for name, anywhere in (("tcp", "00000000"), ("tcp6", "0" * 32)):
+    ports = set()
+    for name in ("tcp", "tcp6"):
         for line in machine.read(f"/proc/net/{name}").splitlines()[1:]:
-            local, state = line.split()[1], line.split()[3]
-            open_ports += state == "0A" and local.split(":")[0] == anywhere
-    if open_ports:
+            address, _, port = line.split()[1].partition(":")
+            if line.split()[3] == _LISTEN and not _is_loopback(address):
+                ports.add(int(port, 16))
+    if ports:
         return Finding(
             "addresses",
             State.WARN,
-            N_("programs on this machine listen to the whole network"),
+            N_("programs on this machine can be reached from the network"),
             N_("look with: ss -ltn; an onion service needs no open port at all"),
+            ", ".join(map(str, sorted(ports))),
         )
-    return Finding("addresses", State.GOOD, N_("nothing listens to the whole network"))
+    return Finding("addresses", State.GOOD, N_("nothing can be reached from the network"))
 
 
-def _mounted(machine: Machine) -> tuple[str, set[str]]:
-    """Return the kind and options of the file system that the folder is on."""
-    best, found = "", ("", set[str]())
+def _is_loopback(address: str) -> bool:
+    """Tell whether an address of ``/proc/net/tcp`` can be reached from this machine only: 127.0.0.0/8 or ::1."""
+    return address == _LOOPBACK or (len(address.removeprefix(_IN_IPV6)) == 8 and address.endswith("7F"))
+
+
+def _mounted(machine: Machine) -> tuple[str, str, set[str]]:
+    """Return the device, kind and options of the file system that the folder is on."""
+    best, found = "", ("", "", set[str]())
     folder = str(machine.door.resolve())
     for line in machine.read("/proc/mounts").splitlines():
-        _, point, kind, options = line.split()[:4]
+        device, point, kind, options = line.split()[:4]
         if (folder == point or folder.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
-            best, found = point, (kind, set(options.split(",")))
+            best, found = point, (device, kind, set(options.split(",")))
     return found
 
 
-CHECKS = (settings, permissions, user, space, file_system, addresses)
+CHECKS = (settings, permissions, user, space, file_system, encryption, addresses)

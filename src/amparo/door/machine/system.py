@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
 
 from amparo.door.machine import Finding, Machine, State
+from amparo.door.machine.disks import encrypted
+from amparo.door.settings import FILE
 from amparo.text import N_
 
-OLDEST_YEAR = 2026
-"""No machine that runs this program can rightly believe in an earlier year."""
+_A_DAY = 86_400
 
 
 def swap(machine: Machine) -> Finding:
     """What is in memory must not be written to a disk."""
     areas = [line.split()[0] for line in machine.read("/proc/swaps").splitlines()[1:]]
-    on_disk = [one for one in areas if not one.startswith(("/dev/zram", "/dev/mapper", "/dev/dm-"))]
-    if on_disk:
+    on_disk = [one for one in areas if not one.startswith("/dev/zram")]
+    if not all(encrypted(machine, one) for one in on_disk):
         return Finding(
             "swap",
             State.BAD,
@@ -26,8 +27,8 @@ def swap(machine: Machine) -> Finding:
         return Finding(
             "swap",
             State.WARN,
-            N_("swap is on, compressed in memory or through a mapper"),
-            N_("see that what stands behind it is encrypted with a key made at each start"),
+            N_("swap is on, encrypted or compressed in memory"),
+            N_("see that its key is made at each start, and that nothing unencrypted stands behind it"),
         )
     return Finding("swap", State.GOOD, N_("no swap"))
 
@@ -72,9 +73,13 @@ def tracing(machine: Machine) -> Finding:
 
 def clock(machine: Machine) -> Finding:
     """Days, stamps and check-ins need a right clock."""
-    if datetime.now(UTC).year < OLDEST_YEAR:
+    known = (machine.door / FILE, machine.root / "var/lib/dpkg/status")
+    if any(one.exists() and one.stat().st_mtime > time.time() + _A_DAY for one in known):
         return Finding(
-            "clock", State.BAD, N_("the clock is years behind"), N_("set it, and switch on time synchronisation")
+            "clock",
+            State.BAD,
+            N_("the clock is behind: files here were written later"),
+            N_("set it, and switch on time synchronisation"),
         )
     synchronised = (machine.root / "run/systemd/timesync/synchronized").exists() or any(
         (machine.root / one).exists() for one in ("run/chrony", "run/ntpd.pid", "run/ntpsec.pid")
@@ -91,10 +96,13 @@ def clock(machine: Machine) -> Finding:
 
 def logs(machine: Machine) -> Finding:
     """The door logs no request; what the system logs of connections should not outlive a restart."""
-    journal = machine.read("/etc/systemd/journald.conf") + "".join(
-        path.read_text(errors="replace") for path in (machine.root / "etc/systemd/journald.conf.d").glob("*.conf")
-    )
-    kept = "Storage=volatile" not in journal and "Storage=none" not in journal
+    if any((machine.root / "var/log/tor").glob("*")):
+        return Finding(
+            "logs",
+            State.WARN,
+            N_("a tor on this machine writes a log to the disk"),
+            N_("systemctl disable --now tor, and remove /var/log/tor; the door's own tor writes none"),
+        )
     if (machine.root / "etc/rsyslog.conf").exists():
         return Finding(
             "logs",
@@ -102,7 +110,7 @@ def logs(machine: Machine) -> Finding:
             N_("rsyslog writes logs to the disk, with the minute of everything that happens"),
             N_("apt remove rsyslog, and set Storage=volatile in /etc/systemd/journald.conf"),
         )
-    if kept and (machine.root / "var/log/journal").exists():
+    if _journal_is_kept(machine) and (machine.root / "var/log/journal").exists():
         return Finding(
             "logs",
             State.WARN,
@@ -110,6 +118,15 @@ def logs(machine: Machine) -> Finding:
             N_("set Storage=volatile in /etc/systemd/journald.conf"),
         )
     return Finding("logs", State.GOOD, N_("logs do not outlive a restart"))
+
+
+def _journal_is_kept(machine: Machine) -> bool:
+    """Read ``Storage=`` as journald.conf(5) says: the last one counts, files of the folder after the main one."""
+    folder = machine.root / "etc/systemd/journald.conf.d"
+    texts = [machine.read("/etc/systemd/journald.conf"), *(one.read_text() for one in sorted(folder.glob("*.conf")))]
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    said = [line.partition("=")[2].strip() for line in lines if line.startswith("Storage")]
+    return not said or said[-1] not in ("volatile", "none")
 
 
 CHECKS = (swap, hibernation, core_dumps, tracing, clock, logs)
