@@ -1,20 +1,57 @@
 """Keys made without tor are tor's own; it accepts its configuration; the key stands apart from the store."""
 
+import base64
 import shutil
 import subprocess
+import sys
 import time
 
+import httpx
+import psutil
+import pyrage
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.takeover.relay import Relay
 
+from amparo.casework.channels import from_lines
+from amparo.cli import main
 from amparo.door.onion import keys, tor
 from amparo.door.onion.torrc import torrc
-from amparo.errors import InputError
+from amparo.errors import InputError, WrongKeyError
 
 # The secret key of RFC 8032, 7.1, test 1; its address follows from the public key printed there.
 SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
 PUBLIC = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+
+
+OFFLINE = """
+import functools, sys
+from amparo.door.onion import tor
+tor.prepare = functools.partial(tor.prepare, offline=True)
+from amparo.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.fixture
+def running_onion(new_door, tmp_path):
+    """`amparo door --onion`, with a tor that is told to keep off the network; returns the door and tor's folder."""
+    door = new_door()
+    command = [sys.executable, "-c", OFFLINE, "door", "--onion", "--folder", str(door.folder)]
+    door.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    said = [door.process.stdout.readline() for _ in range(3)]
+    assert said[-1].startswith("door: unix:"), door.process.stderr.read()
+    return door, door.folder.with_name("door-onion")
+
+
+def wait_until(work, seconds=20):
+    until = time.monotonic() + seconds
+    while not (found := work()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
 
 
 def _run_offline(onion):
@@ -73,12 +110,78 @@ def test_tor_accepts_proof_of_work_and_every_other_line(tmp_path):
     assert _warnings(done.stdout) == []
 
 
-def test_the_key_is_readable_by_its_user_only_and_no_word_of_it_is_in_the_doors_folder(tmp_path):
-    onion = tor.prepare(tmp_path / "door-onion", offline=True)
-    secret = onion.folder / "service" / keys.SECRET
-    assert secret.stat().st_mode & 0o077 == 0
-    assert onion.folder.stat().st_mode & 0o077 == 0
-    assert not (tmp_path / "door").exists()
+def test_the_verb_runs_tor_beside_the_door_and_no_part_of_the_key_is_in_the_doors_folder(running_onion):
+    door, service = running_onion
+    secret = (service / "service" / keys.SECRET).read_bytes()
+    assert (service / "service" / keys.SECRET).stat().st_mode & 0o077 == service.stat().st_mode & 0o077 == 0
+    with Relay(f"unix:{service / tor.SOCKET}") as relay:
+        door.url = relay.url
+        with door.visitor() as visitor:
+            visitor.tell("a synthetic account")
+    secrets = [secret[32:64], secret[64:], base64.b64encode(secret[32:64]), secret[32:64].hex().encode()]
+    for path in door.folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(one in content for one in secrets), path.name
+
+
+def test_the_address_is_written_as_a_list_that_can_be_signed(running_onion):
+    door, service = running_onion
+    [channel] = from_lines((door.folder / "onion.txt").read_text())
+    assert (channel.kind, channel.address) == ("onion", "http://" + keys.read_address(service / "service"))
+
+
+def test_a_tor_that_dies_is_replaced_and_ends_with_the_door_even_if_that_is_killed(running_onion):
+    door, _ = running_onion
+
+    def tors():
+        below = psutil.Process(door.process.pid).children(recursive=True)
+        return [one for one in below if one.name() == "tor"]
+
+    [first] = wait_until(tors)
+    first.kill()
+    [second] = wait_until(lambda: [one for one in tors() if one.pid != first.pid])
+    door.kill()
+    assert not psutil.wait_procs([second], timeout=20)[1]
+
+
+def test_the_socket_for_tor_does_not_close_the_door_to_an_address_that_was_asked_for(new_door, tmp_path):
+    door = new_door()
+    arguments = ["door", "--folder", str(door.folder), "--socket", str(tmp_path / "s"), "--port", "0"]
+    command = [sys.executable, "-m", "amparo", *arguments]
+    door.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert door.process.stdout.readline() == f"door: unix:{tmp_path / 's'}\n"
+    address = door.process.stdout.readline().removeprefix("door: ").strip()
+    assert httpx.get(address).status_code == 200
+    door.stop()
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_key_can_travel_in_an_age_file(tmp_path):
+    made = keys.make_sealed(tmp_path / "key.age", "a phrase")
+    opened = pyrage.passphrase.decrypt((tmp_path / "key.age").read_bytes(), "a phrase").decode()
+    assert keys.make(tmp_path / "by-hand", bytes.fromhex(opened.splitlines()[-1])) == made
+    assert keys.unseal(tmp_path / "key.age", "a phrase", tmp_path / "key") == made
+    with pytest.raises(WrongKeyError):
+        keys.unseal(tmp_path / "key.age", "another", tmp_path / "no")
+    (tmp_path / "other.age").write_bytes(pyrage.passphrase.encrypt(b"something else", "a phrase"))
+    with pytest.raises(InputError, match="no onion key"):
+        keys.unseal(tmp_path / "other.age", "a phrase", tmp_path / "no")
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_folder_with_spaces_is_no_hindrance(tmp_path):
+    onion = tor.prepare(tmp_path / 'a "folder" with spaces', offline=True)
+    assert _warnings(_run_offline(onion)) == []
+
+
+def test_a_folder_for_a_tor_of_its_own_leads_to_the_doors_socket(new_door, tmp_path):
+    door = new_door()
+    places = ["--folder", str(door.folder), "--out", str(tmp_path / "o"), "--socket", "/run/amparo/door.sock"]
+    done = CliRunner().invoke(main, ["onion-service", *places])
+    assert done.exit_code == 0, done.output
+    assert 'HiddenServicePort 80 unix:"/run/amparo/door.sock"\n' in (tmp_path / "o" / "torrc").read_text()
+    assert f"channels sign {door.folder}/onion.txt --organisation 'Test & Co'" in done.output
 
 
 def test_another_key_is_not_put_in_the_place_of_one_in_use(tmp_path):
@@ -97,6 +200,11 @@ def test_a_damaged_or_missing_key_is_said_to_be_so(tmp_path):
         keys.read_address(tmp_path / "key")
     with pytest.raises(InputError, match="no onion key"):
         keys.read_address(tmp_path)
+    keys.make(tmp_path / "one")
+    keys.make(tmp_path / "two")
+    (tmp_path / "one" / keys.SECRET).write_bytes((tmp_path / "two" / keys.SECRET).read_bytes())
+    with pytest.raises(InputError, match="damaged"):
+        keys.copy(tmp_path / "one", tmp_path / "used")
 
 
 @pytest.mark.parametrize(("version", "has_pow"), [((0, 4, 7, 16), True), ((0, 4, 9, 1), False), ((), False)])

@@ -15,10 +15,10 @@ from amparo.door.visitor import Visitor
 SCRIPT = """
 import sys
 from pathlib import Path
-from amparo.door.onion.tor import Onion
+from amparo.door.onion.tor import SOCKET, Onion
 from amparo.door.serve import serve
 from amparo.door.settings import DoorConfig
-onion = Onion(Path(sys.argv[2]), sys.argv[3])
+onion = Onion(Path(sys.argv[2]), sys.argv[3], Path(sys.argv[2]) / SOCKET)
 config = DoorConfig.load(Path(sys.argv[1]))
 serve(config, ready=lambda at: print(at, flush=True), uds=onion.socket, beside={"tor": onion.run})
 """
