@@ -207,6 +207,7 @@ class Model(RuleBasedStateMachine):
         for box, row in self.signals.items():
             visits, _, erased = self.visits[box]
             assert self.do(whole(self.store, signal_of(box))) == (row.sealed if visits > erased else None)
+        assert self.do(self.store.oldest()) == (day(0) if self.items else "")
         counts = self.do(self.store.counts())
         assert sum(counts.get(kind, 0) for kind in ("account", "follow-up", "check-in", "attachment")) == len(
             self.items

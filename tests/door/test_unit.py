@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.takeover.relay import Relay
 
+from amparo.door.onion import keys, tor
 from amparo.door.onion.torrc import torrc
 
 RESTRICTIONS = Path(__file__).parent / "unit_restrictions.py"
@@ -42,8 +44,8 @@ def test_the_door_has_no_network_and_tor_no_store():
     assert "InaccessiblePaths=/var/lib/amparo\n" in onion
 
 
-def restricted(*command):
-    return [sys.executable, str(RESTRICTIONS), str(DEPLOY / "amparo-door.service"), sys.executable, *map(str, command)]
+def restricted(*command, unit="amparo-door.service", program=sys.executable):
+    return [sys.executable, str(RESTRICTIONS), str(DEPLOY / unit), program, *map(str, command)]
 
 
 def test_a_sealer_can_still_shut_itself_in_under_the_units_restrictions():
@@ -99,6 +101,20 @@ def test_the_units_own_command_serves_under_the_units_restrictions(new_door, tmp
     code, said = door.stop()
     assert code == 0
     assert "Error" not in said
+
+
+def test_tor_runs_under_its_units_restrictions(tmp_path):
+    onion = tor.prepare(tmp_path / "onion", offline=True)
+    (onion.folder / "service" / keys.HOSTNAME).unlink()  # tor writes it again once it has read the key
+    arguments = ["-f", onion.folder / "torrc", "Log", "notice stdout"]
+    command = restricted(*arguments, unit="amparo-onion.service", program=shutil.which("tor"))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        said = next(line for line in process.stdout if "Bootstrapped 0%" in line or "[err]" in line)
+        assert "[err]" not in said
+        assert (onion.folder / "service" / keys.HOSTNAME).read_text().strip() == onion.address
+        process.terminate()
+        process.communicate(timeout=30)
+    assert process.returncode == 0
 
 
 def test_tor_is_told_of_the_socket_where_the_door_makes_it():

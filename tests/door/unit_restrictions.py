@@ -17,11 +17,12 @@ from pathlib import Path
 
 ALLOW, FAIL = 0x7FFF0000, 0x00050000
 NOT_PERMITTED, NOT_THERE, NO_FAMILY = 1, 38, 97
-DIFFERENT, MASKED = 1, 7
+EQUAL, GREATER, MASKED = 4, 6, 7
 PROT_WRITE, PROT_EXEC, SHM_EXEC = 2, 4, 0o100000
 NAMESPACES = 0x7E020080
 PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP, CLONE_NEWNET = 38, 24, 0x40000000
-FAMILIES = {"AF_UNIX": 1}
+FAMILIES = {"AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10}
+LAST_FAMILY = 45
 
 libc = ctypes.CDLL(None, use_errno=True)
 seccomp = ctypes.CDLL("libseccomp.so.2")
@@ -86,7 +87,7 @@ def load(default: int, rules: list[tuple[str, int, list[Compare]]]) -> None:
 def restrict(unit: Path) -> None:
     found = settings(unit)
     if os.geteuid() == 0:
-        assert "PrivateNetwork" not in found or libc.unshare(CLONE_NEWNET) == 0
+        assert found.get("PrivateNetwork") != ["yes"] or libc.unshare(CLONE_NEWNET) == 0
         assert found["CapabilityBoundingSet"] == [""]
         for capability in range(41):
             libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
@@ -105,8 +106,9 @@ def restrict(unit: Path) -> None:
                 ("shmat", FAIL | NOT_PERMITTED, [Compare(2, MASKED, SHM_EXEC, SHM_EXEC)]),
             ],
         )
-    [family] = found["RestrictAddressFamilies"]
-    load(ALLOW, [("socket", FAIL | NO_FAMILY, [Compare(0, DIFFERENT, FAMILIES[family], 0)])])
+    allowed = {FAMILIES[one] for one in found["RestrictAddressFamilies"][0].split()}
+    denied = [Compare(0, EQUAL, one, 0) for one in range(LAST_FAMILY + 1) if one not in allowed]
+    load(ALLOW, [("socket", FAIL | NO_FAMILY, [one]) for one in (*denied, Compare(0, GREATER, LAST_FAMILY, 0))])
     bits = [1 << bit for bit in range(32) if NAMESPACES >> bit & 1]
     namespaces = [("clone", FAIL | NOT_PERMITTED, [Compare(0, MASKED, bit, bit)]) for bit in bits]
     rest = [
