@@ -1,7 +1,10 @@
 """Fixtures that more than one room uses: Debian's chromium, and the axe-core audit of a page."""
 
+import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -18,6 +21,20 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_run = asyncio.run
+
+
+def run_beside(main: Any, **options: Any) -> Any:
+    """Run a coroutine although Playwright's own loop counts as running in this thread for the whole session."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return _run(main, **options)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_run, main, **options).result()
+
+
+asyncio.run = run_beside
 SERIOUS = {"serious", "critical"}
 
 
