@@ -39,8 +39,8 @@ main(sys.argv[1:])
 def running_onion(new_door, tmp_path):
     """`amparo door --onion`, with a tor that is told to keep off the network; returns the door and tor's folder."""
     door = new_door()
-    command = [sys.executable, "-c", OFFLINE, "door", "--onion", "--folder", str(door.folder)]
-    door.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", OFFLINE, "door", "--onion", "--folder", "."]
+    door.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=door.folder)
     said = [door.process.stdout.readline() for _ in range(3)]
     assert said[-1].startswith("door: unix:"), door.process.stderr.read()
     return door, door.folder.with_name("door-onion")

@@ -68,7 +68,8 @@ def door(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
         from amparo.cli.onion import introduce
         from amparo.door.onion import tor
 
-        service = tor.prepare(onion_folder or folder.with_name(folder.name + "-onion"), onion_key, uds)
+        place = folder.resolve()
+        service = tor.prepare(onion_folder or place.with_name(place.name + "-onion"), onion_key, uds)
         introduce(service.address, config)
         uds = service.socket
     if host or not uds:
