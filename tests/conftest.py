@@ -2,12 +2,11 @@
 
 import asyncio
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.beside import run
 from tests.door.servers import running_postgres, running_s3
 
 ROOT = Path(__file__).parent.parent
@@ -21,20 +20,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_run = asyncio.run
-
-
-def run_beside(main: Any, **options: Any) -> Any:
-    """Run a coroutine although Playwright's own loop counts as running in this thread for the whole session."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return _run(main, **options)
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_run, main, **options).result()
-
-
-asyncio.run = run_beside
+asyncio.run = run  # for everything that tests call
 SERIOUS = {"serious", "critical"}
 
 

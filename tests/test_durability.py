@@ -43,7 +43,7 @@ def fetch_and_kill(vault, address, after):
     return child.communicate()[0] == b"done\n"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_fetch_killed_at_random_points_loses_nothing_and_doubles_nothing(tmp_path, seed):
     folder = tmp_path / "vault"
     folder.mkdir()
@@ -57,7 +57,7 @@ def test_a_fetch_killed_at_random_points_loses_nothing_and_doubles_nothing(tmp_p
             for what in sorted(told):
                 visitor.send_account(what, attachments=[("file.txt", what.encode() * 1000)])
         kills = 0
-        while not fetch_and_kill(folder, address, chance.uniform(0, 0.15)):
+        while not fetch_and_kill(folder, address, chance.uniform(0, 0.3)):
             kills += 1
             assert kills < 200
         with Vault.open(folder, device) as vault, door_client(vault, address) as door:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from tests.beside import Loop
 from tests.door.stores import ClusterPlace, FolderPlace, account, fresh, whole
 
 from amparo.door.limits import MAX_INLINE, MAX_REPLIES
@@ -81,7 +82,7 @@ class Model(RuleBasedStateMachine):
         super().__init__()
         self.place = place
         place.clear()
-        self.loop = asyncio.new_event_loop()
+        self.loop = Loop()
         self.items: dict[str, Row] = {}
         self.signals: dict[str, Row] = {}
         self.visits: dict[str, list[int]] = {}  # mailbox: [visits, told, erased]
@@ -91,7 +92,7 @@ class Model(RuleBasedStateMachine):
         self.open()
 
     def do(self, work):
-        return self.loop.run_until_complete(work)
+        return self.loop.run(work)
 
     def open(self):
         async def opened():

@@ -1,6 +1,5 @@
 """A vault, letters as the door would hold them, and the door's real store."""
 
-import asyncio
 import hashlib
 import secrets
 import tomllib
@@ -8,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from tests.beside import Loop
 
 from amparo.door.contact import Contact
 from amparo.door.message import Account, Attachment, FollowUp
@@ -84,14 +84,14 @@ class Line:
 
     def __init__(self, folder, recipient):
         folder.mkdir()
-        self._loop = asyncio.new_event_loop()
+        self._loop = Loop()
         self._lock = prepare(folder)
         self.recipient = recipient
         self.store = self._run(_opened(folder))
         self.asked = []
 
     def _run(self, work):
-        return self._loop.run_until_complete(work)
+        return self._loop.run(work)
 
     def end(self):
         self._run(self.store.close())
