@@ -11,11 +11,15 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
-LAST_STEP = "answering"  # the demo says so when it has filled itself
+LAST_LINE = "the words of a synthetic helper"  # the demo says them when it has filled itself
 
 
-def take(page: Page, desk: str) -> None:
-    """Open the desk by its link and keep two pages."""
+def take(page: Page, door: str, desk: str) -> None:
+    """Keep the door's form and, the desk opened by its link, two pages of the desk."""
+    page.goto(door)
+    page.get_by_role("button", name="Tell us something").click()
+    page.get_by_role("textbox").first.wait_for()
+    page.screenshot(path=IMAGES / "door.png", animations="allow")
     page.goto(desk)
     page.screenshot(path=IMAGES / "inbox.png", animations="allow")
     page.goto("/".join(page.url.split("/")[:3]) + "/weigh")
@@ -30,16 +34,17 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         assert demo.stdout is not None
-        desk = ""
+        said = {}
         for line in demo.stdout:
-            if line.startswith("desk"):
-                desk = line.split()[-1]
-            if LAST_STEP in line:
+            said[line.split(" ")[0].rstrip(":")] = line.split()[-1]
+            if line.startswith(LAST_LINE):
                 break
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        take(browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB"), desk)
-        browser.close()
-        demo.send_signal(signal.SIGINT)
+        try:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            take(browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB"), said["door"], said["desk"])
+            browser.close()
+        finally:
+            demo.send_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":
