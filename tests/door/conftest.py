@@ -1,9 +1,11 @@
 """A door that really runs, in processes of its own, with the organisation's key in the test's hand."""
 
+import http.server
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.door.relay import Relay
 
 from amparo.door.client import DoorClient
 from amparo.door.message import KINDS, Account, Message, Reply
@@ -135,3 +138,39 @@ def new_door(tmp_path):
 @pytest.fixture
 def door(new_door):
     return new_door().start()
+
+
+@pytest.fixture
+def relay(door):
+    relay = Relay(door.url)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def elsewhere():
+    """A bland page of somebody else."""
+
+    class Bland(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = b"<!doctype html><title>Weather</title><h1>Sunny</h1>"
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bland)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_address[1]}/"
+    server.shutdown()
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(locale="en-GB")
+    yield context.new_page()
+    context.close()

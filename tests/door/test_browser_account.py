@@ -7,10 +7,8 @@ import re
 from itertools import pairwise
 
 import httpx
-import pytest
 from playwright.sync_api import expect
 from tests.door.browser_page import arrive, codes, send, tell
-from tests.door.relay import Relay
 
 from amparo.door import browser
 from amparo.door.mailbox import Mailbox
@@ -19,20 +17,6 @@ from amparo.door.stamp import has_worked
 from amparo.seal import cbor
 
 STORY = "Verhaal van Geplant über Маленькая улица"
-
-
-@pytest.fixture
-def relay(door):
-    relay = Relay(door.url)
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
-def page(chromium):
-    context = chromium.new_context(locale="en-GB")
-    yield context.new_page()
-    context.close()
 
 
 def traces(words: str) -> re.Pattern[bytes]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from contextlib import contextmanager, suppress
 
 import psutil
@@ -15,28 +13,6 @@ from tests.door.browser_page import arrive, codes, open_thread, send, tell
 
 STORY = "Verhaalvangeplant"
 REGION = "Plantedville"
-
-
-@pytest.fixture
-def elsewhere():
-    """A bland page of somebody else."""
-
-    class Bland(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = b"<!doctype html><title>Weather</title><h1>Sunny</h1>"
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bland)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_address[1]}/"
-    server.shutdown()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import random
 import pytest
 from playwright.sync_api import expect
 from tests.door.browser_page import arrive, codes, open_thread, send, tell
-from tests.door.relay import Relay
 
 from amparo.door.limits import PART
 from amparo.door.message import Account, Attachment, FollowUp
@@ -16,20 +15,6 @@ from amparo.seal.envelope import open_envelope
 
 MARK = b"Exif Plantedcamera "
 FILM = random.Random(7).randbytes(PART - 100) + MARK * 12 + random.Random(8).randbytes(4 * PART - 1000)
-
-
-@pytest.fixture
-def relay(door):
-    relay = Relay(door.url)
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
-def page(chromium):
-    context = chromium.new_context(locale="en-GB")
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 from tests.door.browser_page import arrive, codes, open_thread, send, tell, turn_to
-from tests.door.relay import Relay
 
 from amparo.door import vouching
 from amparo.door.mailbox import Mailbox, Token, ratchet_word
@@ -16,20 +15,6 @@ from amparo.door.store import Timer
 
 STORY = "Verhaal van Geplant"
 TIMER = "ef" * 16
-
-
-@pytest.fixture
-def relay(door):
-    relay = Relay(door.url)
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
-def page(chromium):
-    context = chromium.new_context(locale="en-GB")
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

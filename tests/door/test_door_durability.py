@@ -1,9 +1,7 @@
 """What the door acknowledged is there exactly once: after ``kill -9`` of any part, under many, on a full disk."""
 
-import os
 import random
 import resource
-import shutil
 import subprocess
 import threading
 import time
@@ -12,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from tests.door.disks import small_disk
 
 from amparo.door.serve import serve
 from amparo.door.settings import DoorConfig
@@ -146,22 +145,6 @@ def test_a_port_in_use_is_said_so(door, new_door, tmp_path):
     port = int(door.url.rsplit(":", 1)[1])
     with pytest.raises(StorageError, match=str(port)):
         serve(DoorConfig.load(other.folder), "127.0.0.1", port)
-
-
-@contextmanager
-def small_disk(path, size):
-    """A file system of its own, or skip where this process may not mount one."""
-    path.mkdir()
-    mount = shutil.which("mount")
-    if os.geteuid() != 0 or not mount:
-        pytest.skip("only root can mount a small disk")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", path], capture_output=True, check=False)
-    if made.returncode:
-        pytest.skip("this machine does not allow mounting")
-    try:
-        yield path
-    finally:
-        subprocess.run(["umount", "-l", path], check=True)
 
 
 def test_on_a_full_disk_nothing_acknowledged_is_lost(new_door, tmp_path):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import http.server
 import json
 import shutil
 import sqlite3
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,28 +25,6 @@ PREFERENCES = {
     "profile": {"default_content_setting_values": {"javascript": 2}, "exit_type": "Normal"},
     "session": {"restore_on_startup": 1},  # "continue where you left off": the browser that keeps most
 }
-
-
-@pytest.fixture
-def elsewhere():
-    """A bland page of somebody else."""
-
-    class Bland(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = b"<!doctype html><title>Weather</title><h1>Sunny</h1>"
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bland)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_address[1]}/"
-    server.shutdown()
 
 
 @pytest.fixture

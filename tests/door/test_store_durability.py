@@ -4,13 +4,12 @@ import asyncio
 import os
 import random
 import resource
-import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import pytest
 from tests.door import store_sender
+from tests.door.disks import small_disk
 from tests.door.stores import ClusterPlace, FolderPlace, account, fresh, uploads, whole
 
 from amparo.door.limits import MAX_INLINE
@@ -104,22 +103,6 @@ def test_processes_that_send_the_same_at_once_make_one_of_it(place):
         assert len(asyncio.run(uploads(place.bucket))) == len(large)
     else:
         assert not list((place.folder / "objects").glob("*.part"))
-
-
-@contextmanager
-def small_disk(path, size):
-    """A file system of its own, or skip where this process may not mount one."""
-    path.mkdir()
-    mount = shutil.which("mount")
-    if os.geteuid() != 0 or not mount:
-        pytest.skip("only root can mount a small disk")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", path], capture_output=True, check=False)
-    if made.returncode:
-        pytest.skip("this machine does not allow mounting")
-    try:
-        yield path
-    finally:
-        subprocess.run(["umount", "-l", path], check=True)
 
 
 async def fill(store):

@@ -11,7 +11,6 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -23,6 +22,7 @@ from amparo.door.packet import SIGNAL, Packet, Row
 from amparo.door.store import SILENCE, Mail, PartWriter, Redeemed, Timer, Voucher, Waiting
 from amparo.door.store.connections import Connection, Connections, Result
 from amparo.door.store.groups import Groups
+from amparo.door.store.mixing import END_VOUCHERS, PREPARING, mix
 from amparo.door.store.objects import broken
 from amparo.door.store.s3 import ObjectPart, Objects, pieces
 from amparo.door.store.statements import key, minute, signal_id, today
@@ -57,7 +57,6 @@ _ERASE_SIGNALS = "UPDATE amparo.mailbox SET erased = told WHERE signal_id = ANY 
 _STOP = "DELETE FROM amparo.timer WHERE id = ANY (%s)"
 _AGREE = "INSERT INTO amparo.timer VALUES (%s, %s) ON CONFLICT (id) DO UPDATE SET due = excluded.due"
 _VOUCH = "INSERT INTO amparo.voucher (id, until, box) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-_END_VOUCHERS = "DELETE FROM amparo.voucher WHERE until < amparo.today()"
 _COUNTS = f"""
 SELECT kind, count(*) FROM amparo.item GROUP BY kind
 UNION ALL SELECT kind, count(*) FROM amparo.mail GROUP BY kind
@@ -65,8 +64,6 @@ UNION ALL SELECT '{SIGNAL}', count(*) FROM amparo.mailbox WHERE visits > erased 
 UNION ALL SELECT 'timer', count(*) FROM amparo.timer
 UNION ALL SELECT 'voucher', count(*) FROM amparo.voucher
 """  # noqa: S608
-_TENDING = 0x616D7061  # any number that means this and nothing else in the database
-_MIXED = ("item", "mailbox", "mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def prepare(url: str) -> None:
                 "SELECT pg_get_userbyid(nspowner) = current_user FROM pg_namespace WHERE nspname = 'amparo'"
             ).fetchone()
             if found is None or found[0]:
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TENDING,))
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARING,))
                 connection.execute(schema.encode())
     except psycopg.Error as error:
         raise StorageError(
@@ -184,7 +181,7 @@ class ClusterStore:
         """Keep a voucher."""
 
         async def work(connection: Connection) -> None:
-            await connection.execute(_END_VOUCHERS)
+            await connection.execute(END_VOUCHERS)
             await connection.execute(_VOUCH, (key(voucher.id), voucher.until, voucher.box))
 
         await self._run(work)
@@ -198,27 +195,11 @@ class ClusterStore:
         return str((await self._query("SELECT coalesce(min(day)::text, '') FROM amparo.item"))[0][0])
 
     async def tend(self) -> None:
-        """Do what is due once a day: end vouchers, hide the order of arrival, remove what no row names.
-
-        PostgreSQL keeps rows in order of arrival, with the number of their transaction. Writing all of them anew in one
-        transaction and then sorting them by id leaves neither, nor the remains of what was erased.
-        """
-
-        async def rewrite(connection: Connection) -> bool:
-            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_TENDING,))
-            await connection.execute(_END_VOUCHERS)
-            if await _all(connection, "SELECT FROM amparo.tended WHERE day = amparo.today()"):
-                return False
-            await connection.execute("DELETE FROM amparo.tended")
-            await connection.execute("INSERT INTO amparo.tended VALUES (amparo.today())")
-            for table in _MIXED:
-                await connection.execute(f"LOCK TABLE amparo.{table} IN SHARE ROW EXCLUSIVE MODE".encode())
-                await connection.execute(f"UPDATE amparo.{table} SET id = id".encode())  # noqa: S608
-            return True
-
-        if await self._run(rewrite):
-            for table in _MIXED:
-                await self._run(partial(_execute, query=f"CLUSTER amparo.{table} USING {table}_pkey"))
+        """Do what is due once a day: mix the rows, remove what no row names."""
+        try:
+            await mix(self._lines)
+        except psycopg.Error as error:
+            raise broken() from error
         await self._objects.leftovers(self._is_named)
 
     async def close(self) -> None:
