@@ -1,0 +1,43 @@
+"""The whole answer for one table: documented, at least, estimated by each model, what was checked, what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from amparo.count.estimate.consistency import Trial
+from amparo.count.estimate.fit import Fit
+from amparo.count.estimate.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A lower bound on the total (Chao 1987): its value and the lower end of its one-sided 95 % interval."""
+
+    value: float
+    low: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A model that gave no number for this table, and why, in words that a catalogue holds."""
+
+    model: str
+    why: str
+    todo: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Everything said about one table. ``fits`` are the single models; ``ensemble`` weighs those that answered."""
+
+    table: Table
+    fits: tuple[Fit, ...]
+    refusals: tuple[Refusal, ...]
+    ensemble: Fit | None
+    at_least: AtLeast | None
+    consistency: tuple[Trial, ...]
+    notes: tuple[str, ...] = ()
+    checks: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
