@@ -15,9 +15,10 @@ from pypdf import PdfReader
 from amparo.errors import InputError, StorageError
 from amparo.ledger.device import Device
 from amparo.ledger.vault import PUBLIC, Vault
-from amparo.publish import dossier, render
+from amparo.pages import typeset
+from amparo.pages.printable import RANGES, printable
+from amparo.publish import dossier
 from amparo.publish.lineage import lineage_id
-from amparo.publish.printable import RANGES, printable
 from amparo.publish.register import Register
 from amparo.record import accounts as record
 from amparo.weigh.figure import HEADLINE
@@ -34,6 +35,11 @@ def text_of(pdf):
     reader = PdfReader(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf)
     pages = [page.extract_text() for page in reader.pages]
     return [re.sub(r"\s+", " ", re.sub(rf"{SOFT_HYPHEN}\s*|{ZERO_WIDTH}\s*", "", page)) for page in pages]
+
+
+def pdf_of(data):
+    """Return the dossier that holds this data."""
+    return typeset.pdf(dossier.TEMPLATE, data, DAY)
 
 
 def elements(pdf):
@@ -220,38 +226,38 @@ def with_text(data, text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stands_there_as_text(data, text):
-    whole = re.sub(r"\s", "", "".join(text_of(render.pdf(with_text(data, text), DAY))))
+    whole = re.sub(r"\s", "", "".join(text_of(pdf_of(with_text(data, text)))))
     assert whole.count(re.sub(r"\s", "", text)) >= 4
 
 
 def test_a_word_without_end_stays_on_the_page(data):
     word = "д" * 400
-    document = PdfReader(io.BytesIO(render.pdf(with_text(data, word), DAY)))
+    document = PdfReader(io.BytesIO(pdf_of(with_text(data, word))))
     right = float(document.pages[0].mediabox.right)
     ends = []
     for page in document.pages:
         page.extract_text(visitor_text=lambda _t, _c, tm, _f, _s: ends.append(tm[4]))
     assert max(ends) < right
-    assert "".join(text_of(render.pdf(with_text(data, word), DAY))).replace(" ", "").count("д" * 400) >= 4
+    assert "".join(text_of(pdf_of(with_text(data, word)))).replace(" ", "").count("д" * 400) >= 4
 
 
 def test_a_text_of_many_pages_is_not_cut(data):
     story = " ".join(f"слово{number}" for number in range(3000))
-    whole = " ".join(text_of(render.pdf(with_text(data, story), DAY)))
+    whole = " ".join(text_of(pdf_of(with_text(data, story))))
     assert "слово2999" in whole
 
 
 @settings(max_examples=20, deadline=None)
 @given(text=st.text(st.characters(codec="utf-8"), max_size=60))
 def test_no_text_of_anybody_keeps_a_dossier_from_being_made(data, text):
-    assert render.pdf(with_text(data, text), DAY).startswith(b"%PDF-1.7")
+    assert pdf_of(with_text(data, text)).startswith(b"%PDF-1.7")
 
 
 def test_every_character_that_is_printed_as_itself_has_a_glyph(data):
     every = "".join(chr(code) for first, last in RANGES for code in range(first, last + 1))
     assert printable(every) == every
     spaced = " ".join(every)
-    assert render.pdf(with_text(data, spaced), DAY).startswith(b"%PDF-1.7")
+    assert pdf_of(with_text(data, spaced)).startswith(b"%PDF-1.7")
 
 
 def test_other_characters_are_named_instead_of_lost():

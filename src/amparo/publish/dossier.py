@@ -15,7 +15,8 @@ from typing import Any
 from amparo.errors import StorageError
 from amparo.ledger import checkpoint
 from amparo.ledger.vault import Vault
-from amparo.publish import front, render
+from amparo.pages import typeset
+from amparo.publish import front
 from amparo.publish.claimed import Claims
 from amparo.publish.lineage import Figure
 from amparo.publish.register import Register, describe
@@ -24,6 +25,7 @@ from amparo.text import catalogue
 from amparo.weigh.figure import HEADLINE
 from amparo.weigh.statements import from_statements
 
+TEMPLATE = Path(__file__).with_name("dossier.typ")
 LINEAGE_SUFFIX = ".lineage.json"
 
 
@@ -55,7 +57,7 @@ def compose(vault: Vault, language: str) -> Composed:
     day = _as_of(vault)
     register = Register()
     data = assemble(vault, language, register, day, anchor.root.hex())
-    return Composed(render.pdf(data, day), _lineage(register, anchor.root.hex()), register.figures)
+    return Composed(typeset.pdf(TEMPLATE, data, day), _lineage(register, anchor.root.hex()), register.figures)
 
 
 def make(vault: Vault, language: str, out: Path) -> Dossier:

@@ -1,6 +1,6 @@
-"""What the dossier's fonts can print. PDF/A forbids characters without a glyph: others are written as code points.
+"""What the fonts inside typst can print. PDF/A forbids characters without a glyph: others are written as code points.
 
-A text in another script must neither stop a dossier nor vanish from it. Controls that turn the direction of writing
+A text in another script must neither stop a document nor vanish from it. Controls that turn the direction of writing
 are not printed either: they can make a line read differently from what it says.
 """
 
