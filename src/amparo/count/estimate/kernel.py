@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -21,8 +21,8 @@ Made = TypeVar("Made")
 
 def compiled(function: F) -> F:
     """Compile a function at its first call, keep the result on disk, release the lock while it runs."""
-    made: F = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})(function)
-    return made
+    made = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})(function)
+    return cast(F, made)
 
 
 def stream(seed: int, *place: int) -> np.random.Generator:

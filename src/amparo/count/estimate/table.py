@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from amparo.errors import InputError
 
 MAX_LISTS = 60
 """More lists than any study has; a pattern then still fits one machine word."""
+MAX_FULL = 24
+"""More lists would have too many patterns to write down every one."""
 MAX_PATTERNS = 100_000
 MAX_PEOPLE = 10**9
 """Counts above it are not lists of people; sums of them would also lose precision in floating point."""
@@ -41,15 +44,25 @@ class Table:
     stratum: str = ""
 
     @classmethod
-    def build(cls, lists: Sequence[str], patterns: object, counts: object, stratum: str = "") -> Table:
+    def build(
+        cls,
+        lists: Sequence[str],
+        patterns: object,
+        counts: object,
+        stratum: str = "",
+        rows: Sequence[int] | None = None,
+    ) -> Table:
         """Make a table; empty patterns are dropped, rows sorted. Raises InputError, which names the row.
 
-        A pattern given twice, a negative or fractional count and a count of people on no list are refused.
+        A pattern given twice, a negative or fractional count and a count of people on no list are refused. ``rows``
+        holds the number that each row has where it was read; 1, 2, … when left out.
         """
-        bits, people = _checked(tuple(lists), np.asarray(patterns), np.asarray(counts))
+        bits, people = np.asarray(patterns), np.asarray(counts)
+        numbers = np.arange(1, len(people) + 1) if rows is None else np.asarray(rows)
+        bits, people = _checked(tuple(lists), bits, people, numbers)
         keep = people > 0
         bits, people = bits[keep], people[keep]
-        order = np.lexsort(bits.T[::-1])
+        order = np.lexsort(bits.T[::-1]) if lists else np.arange(len(people))
         return cls(tuple(lists), bits[order], people[order], stratum)
 
     @property
@@ -99,7 +112,12 @@ class Table:
         return self._select(self._others(j), np.ones(len(self.counts), dtype=bool))
 
     def cells(self) -> Ints:
-        """Return counts of all 2^J patterns, shape (2^J,); list 0 is the highest bit, cell 0 (on no list) is 0."""
+        """Return counts of all 2^J patterns, shape (2^J,); list 0 is the highest bit, cell 0 (on no list) is 0.
+
+        Raises InputError above MAX_FULL lists.
+        """
+        if len(self.lists) > MAX_FULL:
+            raise InputError("more than {limit} lists", "leave out or merge lists", limit=MAX_FULL)
         weights = 1 << np.arange(len(self.lists) - 1, -1, -1)
         full = np.zeros(1 << len(self.lists), dtype=np.int64)
         full[self.patterns.astype(np.int64) @ weights] = self.counts
@@ -114,66 +132,79 @@ class Table:
         distinct, inverse = np.unique(bits[seen], axis=0, return_inverse=True)
         counts = np.bincount(inverse.ravel(), weights=self.counts[rows][seen], minlength=len(distinct))
         names = tuple(self.lists[j] for j in columns)
-        return Table(names, distinct.reshape(-1, len(columns)).astype(np.int8), counts.astype(np.int64), self.stratum)
+        return Table(
+            names, distinct.reshape(len(distinct), len(columns)).astype(np.int8), counts.astype(np.int64), self.stratum
+        )
 
 
-def _checked(lists: tuple[str, ...], patterns: NDArray[np.generic], counts: NDArray[np.generic]) -> tuple[Bits, Ints]:
+def _checked(
+    lists: tuple[str, ...], patterns: NDArray[Any], counts: NDArray[Any], rows: NDArray[Any]
+) -> tuple[Bits, Ints]:
     if len(lists) != len(set(lists)):
         raise InputError("two lists have the same name", "give each list a name of its own")
     if len(lists) > MAX_LISTS:
         raise InputError("more than {limit} lists", "leave out or merge lists", limit=MAX_LISTS)
-    if patterns.ndim != 2 or patterns.shape != (len(counts), len(lists)):
+    if patterns.ndim != 2 or patterns.shape != (len(counts), len(lists)) or rows.shape != (len(counts),):
         raise InputError("the table is not rectangular", "one column a list and one count a row")
     if len(counts) > MAX_PATTERNS:
         raise InputError("more than {limit} patterns", "leave out or merge lists", limit=MAX_PATTERNS)
-    bits, people = _bits(patterns), _people(counts)
-    _refuse_rows((bits == 0).all(axis=1) & (people > 0), "row {row} counts people who are on no list",
-                 "leave that row out: how many they are is what is estimated")  # fmt: skip
-    _, first, times = np.unique(bits, axis=0, return_index=True, return_counts=True)
+    bits, people = _bits(patterns, rows), _people(counts, rows)
+    nobody = InputError(
+        "row {row} counts people who are on no list", "leave that row out: how many they are is what is estimated"
+    )
+    refuse_row((bits == 0).all(axis=1) & (people > 0), rows, nobody)
+    _, first = np.unique(bits, axis=0, return_index=True)
     twice = np.ones(len(bits), dtype=bool)
     twice[first] = False
-    if (times > 1).any():
-        _refuse_rows(twice, "row {row} repeats a pattern that stands above", "add the two counts, or take one row out")
+    again = InputError(
+        "row {row} repeats a pattern that stands above",
+        "add the two counts, or take one row out; if every row is one person, say so: --shape persons",
+    )
+    refuse_row(twice, rows, again)
     return bits, people
 
 
-def _bits(patterns: NDArray[np.generic]) -> Bits:
-    numbers = _numbers(
-        patterns, "row {row} has something other than 0 or 1 for a list", "write 1 for on the list, 0 for not"
+def _bits(patterns: NDArray[Any], rows: NDArray[Any]) -> Bits:
+    numbers = _numbers(patterns)
+    other = InputError(
+        "row {row} has something other than 0 or 1 for a list", "write 1 for on the list, 0 for not on it"
     )
-    _refuse_rows(~np.isin(numbers, (0, 1)).all(axis=1), "row {row} has something other than 0 or 1 for a list",
-                 "write 1 for on the list, 0 for not")  # fmt: skip
+    refuse_row(~((numbers == 0) | (numbers == 1)).all(axis=1), rows, other)
     return numbers.astype(np.int8)
 
 
-def _people(counts: NDArray[np.generic]) -> Ints:
-    numbers = _numbers(counts, "row {row} has no number as its count", "write how many people have this pattern")
-    _refuse_rows(np.isnan(numbers), "row {row} has no count", "write how many people have this pattern")
-    _refuse_rows(numbers < 0, "row {row} has a negative count", "a count is a number of people: 0 or more")
-    _refuse_rows(
-        numbers != np.floor(numbers), "row {row} has a count that is not whole", "a count is a number of people"
-    )
+def _people(counts: NDArray[Any], rows: NDArray[Any]) -> Ints:
+    numbers = _numbers(counts)
+    todo = "write how many people have this pattern"
+    refuse_row(np.isnan(numbers), rows, InputError("row {row} has no count", todo))
+    refuse_row(np.isinf(numbers), rows, InputError("row {row} has no number as its count", todo))
+    refuse_row(numbers < 0, rows, InputError("row {row} has a negative count", "a count is a number of people"))
+    fraction = numbers != np.floor(numbers)
+    refuse_row(fraction, rows, InputError("row {row} has a count that is not whole", "a count is a number of people"))
     if numbers.sum() > MAX_PEOPLE:
         raise InputError("the counts add up to more than {limit}", "check the column of counts", limit=MAX_PEOPLE)
     return numbers.astype(np.int64)
 
 
-def _numbers(values: NDArray[np.generic], what: str, todo: str) -> Floats:
+def _numbers(values: NDArray[Any]) -> Floats:
+    """Return floats; infinite where a value is no number, NaN where there is none."""
     try:
         return values.astype(np.float64)
     except (TypeError, ValueError):
-        rows = values.reshape(len(values), -1)
-        raise InputError(what, todo, row=1 + next(i for i, row in enumerate(rows) if not _numeric(row))) from None
+        return np.array([_number(value) for value in values.flat]).reshape(values.shape)
 
 
-def _numeric(row: NDArray[np.generic]) -> bool:
+def _number(value: Any) -> float:
+    if value is None:
+        return np.nan
     try:
-        row.astype(np.float64)
+        return float(value)
     except (TypeError, ValueError):
-        return False
-    return True
+        return np.inf
 
 
-def _refuse_rows(bad: NDArray[np.bool_], what: str, todo: str) -> None:
+def refuse_row(bad: NDArray[np.bool_], rows: NDArray[Any], error: InputError) -> None:
+    """Raise ``error`` with the number of the first row that is bad, if one is."""
     if bad.any():
-        raise InputError(what, todo, row=int(np.argmax(bad)) + 1)
+        error.values["row"] = int(rows[np.argmax(bad)])
+        raise error
