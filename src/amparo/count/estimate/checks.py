@@ -68,7 +68,7 @@ def _disconnected(table: Table) -> Iterator[Remark]:
     """Lists, or groups of lists, that share nobody with the rest."""
     group = _groups(table)
     sizes = np.bincount(group, minlength=len(group))
-    for j in np.flatnonzero(sizes[group] == 1) if len(group) > 1 else ():
+    for j in np.flatnonzero((sizes[group] == 1) & (table.sizes > 0)) if len(group) > 1 else ():
         yield Remark(
             N_(
                 "nobody on list {name} is on any other list: it shows nothing of how lists overlap, and the total "

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from amparo.count.estimate.reading.build import tables
 from amparo.count.estimate.reading.roles import Wanted, assign
 from amparo.count.estimate.reading.sets import from_sets
-from amparo.count.estimate.reading.source import frame
+from amparo.count.estimate.reading.source import frame_of
 from amparo.count.estimate.table import Table
 
 __all__ = ["from_sets", "read"]
@@ -40,5 +40,5 @@ def read(
     for Parquet and data frames.
     """
     wanted = Wanted.of(lists, count, strata, shape)
-    cells = frame(source, wanted.reads)
+    cells = frame_of(source, wanted.reads)
     return tables(cells, assign(cells, wanted))

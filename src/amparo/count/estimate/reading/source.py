@@ -13,7 +13,7 @@ MAX_BYTES = 2**30
 _PARQUET = b"PAR1"
 
 
-def frame(source: object, reads: Reads) -> Frame:
+def frame_of(source: object, reads: Reads) -> Frame:
     """Read the wanted columns of a source. Raises InputError."""
     if isinstance(source, str | os.PathLike):
         return _file(Path(source), reads)
