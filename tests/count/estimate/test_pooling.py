@@ -184,6 +184,13 @@ def test_multiple_imputation_by_hand():
     assert found.mean == pytest.approx(np.mean([10 + first, 20 + second]))
 
 
+def test_two_modes_break_the_rule_of_multiple_imputation_but_not_the_mixture():
+    """Half of each posterior is near n and half far away, as three thin lists can give: log n0 is not normal."""
+    fits = [fit(np.concatenate([np.linspace(10, 12, 500), np.linspace(900, 1_100 + at, 500)])) for at in range(5)]
+    assert pooled(fits).fit.summary().high < 1_105
+    assert combined(fits).high > 10 * 1_105
+
+
 def test_multiple_imputation_survives_nobody_unseen():
     same = combined([fit([10.0, 10.0, 10.0]), fit([10.0, 10.0, 10.0])])
     assert same.low == same.high == pytest.approx(10.1)

@@ -67,6 +67,16 @@ def test_the_list_that_copies_the_others_moves_the_answer_most():
     assert (other.full, other.rows[::-1], other.furthest) == (found.full, found.rows, found.furthest)
 
 
+def test_a_list_of_people_whom_no_other_list_reaches_refutes_the_model_without_it():
+    """Half of the people can be caught by the fourth list only: without it they are not even guessed at."""
+    chances = np.where(np.arange(2_000)[:, None] < 1_000, [0.6, 0.6, 0.6, 0.05], [0.0, 0.0, 0.0, 0.9])
+    table = seen(stream(3), 2_000, chances)
+    found = leave_one_out(table, independence())
+    assert found.refuted == ("list 3",)
+    assert found.rows[3].high < found.documented == table.n
+    assert found.as_data()["refuted"] == ["list 3"]
+
+
 def test_three_lists_are_too_few_to_leave_one_out():
     found = leave_one_out(read("sudan_khartoum_intentional_2023_2024"), independence())
     assert found.full.median > 1_326

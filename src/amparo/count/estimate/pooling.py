@@ -156,7 +156,8 @@ def combined(fits: Sequence[Fit | Refusal], level: float = 0.95) -> Summary:
 
     Mean: that of the replicates' means. Interval and median: mean n plus exp of a t interval for log n0 with variance
     W + (1 + 1/R) B, W within and B between the replicates, and Rubin's degrees of freedom,
-    (R - 1)(1 + W/((1 + 1/R) B))². It assumes log n0 near normal; the mixture of ``pooled`` does not.
+    (R - 1)(1 + W/((1 + 1/R) B))². It assumes log n0 near normal: where
+    posteriors have two modes its upper limit may lie far above every draw. The mixture of ``pooled`` assumes nothing.
     """
     answers = _answers(fits)
     count = len(answers)

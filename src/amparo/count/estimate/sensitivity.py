@@ -53,10 +53,14 @@ class Priors:
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """The answer from all lists, and without each; a row carries the name of the list left out."""
+    """The answer from all lists, and without each; a row carries the name of the list left out.
+
+    ``documented`` people stand on all the lists together.
+    """
 
     full: Row
     rows: tuple[Row, ...]
+    documented: int
 
     def factor(self, row: Row) -> float | None:
         """Return the median without the list over that with all: above 1, the list pulls the total down."""
@@ -70,11 +74,22 @@ class LeaveOneOut:
         moved = [(row.name, factor) for row in self.rows if (factor := self.factor(row)) is not None]
         return max(sorted(moved), key=lambda move: abs(np.log(move[1])), default=None)
 
+    @property
+    def refuted(self) -> tuple[str, ...]:
+        """Lists without which even the upper limit lies below the number documented: there the model is wrong."""
+        return tuple(row.name for row in self.rows if row.high is not None and row.high < self.documented)
+
     def as_data(self) -> dict[str, Any]:
         """Return plain data for JSON."""
         rows = [asdict(row) | {"factor": self.factor(row)} for row in self.rows]
         furthest = self.furthest and {"list": self.furthest[0], "factor": self.furthest[1]}
-        return {"full": asdict(self.full), "rows": rows, "furthest": furthest}
+        return {
+            "full": asdict(self.full),
+            "rows": rows,
+            "furthest": furthest,
+            "documented": self.documented,
+            "refuted": list(self.refuted),
+        }
 
 
 def priors(
@@ -94,7 +109,7 @@ def leave_one_out(table: Table, model: Model, report: Report | None = None, work
     full, *outcomes = attempts([(model, table), *((model, rest) for rest in enough.values())], report, workers)
     rows = {name: _row(name, outcome) for name, outcome in zip(enough, outcomes, strict=True)}
     few = N_("without it fewer than three lists are left")
-    return LeaveOneOut(_row("", full), tuple(rows.get(name, Row(name, why=few)) for name in dropped))
+    return LeaveOneOut(_row("", full), tuple(rows.get(name, Row(name, why=few)) for name in dropped), table.n)
 
 
 def _row(name: str, outcome: Fit | Refusal) -> Row:
