@@ -9,7 +9,7 @@ from tests.count.estimate.small import independence, read, seen
 from amparo.count.estimate.diagnostics import Convergence
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.kernel import stream
-from amparo.count.estimate.sensitivity import leave_one_out, priors
+from amparo.count.estimate.sensitivity import LeaveOneOut, Row, leave_one_out, priors
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError, RefusedError
 
@@ -90,6 +90,13 @@ def test_a_list_with_nobody_does_not_count_as_a_third():
     found = leave_one_out(table, independence())
     assert [row.median is None for row in found.rows] == [True, True, True, False]
     assert found.factor(found.rows[3]) == pytest.approx(1, rel=0.01)
+
+
+def test_down_is_as_far_as_up():
+    rows = (Row("b", 150, 120, 180), Row("a", 50, 40, 60), Row("c", 200, 190, 210), Row("d", why="no"))
+    found = LeaveOneOut(Row("", 100, 90, 110), rows, documented=80)
+    assert found.furthest == ("a", 0.5)
+    assert found.refuted == ("a",)
 
 
 def test_no_factor_without_an_answer_from_all_lists():

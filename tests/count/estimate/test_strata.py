@@ -45,6 +45,8 @@ def test_chains_of_different_lengths_weigh_the_same():
     found = total([fit(np.linspace(10, 20, 4_999), "x"), fit(np.linspace(100, 900, 30_001), "y")])
     assert found.draws.shape == (1, 30_001)
     assert found.flat.mean() == pytest.approx(515, rel=1e-4)
+    uneven = total([fit(np.linspace(10, 20, 12_000))])  # 8,000 of them stand twice among 20,000
+    assert uneven.flat.mean() == pytest.approx(15, rel=0.005)
 
 
 def test_the_order_of_strata_changes_nothing():
