@@ -68,9 +68,7 @@ def test_parts_of_a_mixture_that_can_be_written_down():
     found = split([np.array([0.0, 2.0]), np.array([4.0, 6.0])], np.array([0.25, 0.75]))
     assert (found.estimation, found.linkage**2) == (1.0, pytest.approx(0.25 * 0.75 * 16))
     assert found.share == pytest.approx(3 / 4)
-    halves = split(
-        [np.array([0.0, 2.0]), np.array([3.0, 9.0])], np.array([0.5, 0.5])
-    )  # variances 1 and 9, means 1 and 6
+    halves = split([np.array([0.0, 2.0]), np.array([3.0, 9.0])], np.array([0.5, 0.5]))
     assert halves.share == pytest.approx(6.25 / 11.25)
     assert halves.share_error == pytest.approx(6.25 / 11.25 / 11.25 * 4)
 
