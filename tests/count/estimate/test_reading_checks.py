@@ -56,6 +56,11 @@ def test_a_list_within_others():
     assert remark.startswith("everyone on list church is also on police, press")
 
 
+def test_a_list_within_a_later_one_is_not_the_same_list():
+    (remark,) = said(table("110", "010", "001", "011", "111"))
+    assert remark.startswith("everyone on list police is also on press:")
+
+
 def test_two_lists_of_the_same_people():
     assert said(table("110", "001", "111")) == [
         "lists police and press hold exactly the same people: if one was made from the other, leave it out"

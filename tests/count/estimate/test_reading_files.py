@@ -34,6 +34,7 @@ def test_quotes_spaces_and_commas_at_the_end_of_lines(folder):
     assert folder.table(quoted).lists == ("A", "B", "C")
     assert rows(folder.table(quoted)) == {(1, 0, 0): 5, (0, 1, 1): 2, (1, 1, 0): 3}
     assert folder.table('"A, first","B;b","C",count\n1,0,0,5\n0,1,1,2\n').lists == ("A, first", "B;b", "C")
+    assert folder.table('"a;b;c;d;e","B","C",count\n1,0,0,5\n0,1,1,2\n').lists == ("a;b;c;d;e", "B", "C")
 
 
 def test_empty_rows_are_skipped_and_counted(folder):
