@@ -52,6 +52,21 @@ def test_kosovo_is_not_a_table_of_independent_lists():
     assert captures[4].observed > captures[4].high  # everybody documented four times: independence expects fewer
 
 
+def test_pairs_that_fit_do_not_hide_a_spread_that_does_not():
+    """Each list holds 800 people and each two lists share 400, in the table and in the model; the rest differs."""
+    bits = np.arange(1, 8)[:, None] >> np.arange(2, -1, -1) & 1
+    even = np.where(bits.sum(axis=1) % 2, 100, 300)
+    table = Table.build(["a", "b", "c"], bits, even)
+    smooth = even + 60 * np.where(bits.sum(axis=1) % 2, 1, -1)
+    found = predictive(Fit("flat", table, np.array([[2_000.0]]), cells=(smooth / smooth.sum())[None]))
+    assert not found.failed
+    assert not found.spread
+    assert "spread over all patterns" in found.statement()
+    assert (
+        "spread" not in predictive(Fit("true", table, np.array([[2e3]]), cells=(even / even.sum())[None])).statement()
+    )
+
+
 def test_replicates_follow_the_probabilities():
     table = Table.build(["a", "b"], [[0, 1], [1, 0], [1, 1]], [30, 50, 20])
     fit = Fit("exact", table, np.array([[200.0]]), cells=np.array([[0.3, 0.5, 0.2]]))

@@ -25,6 +25,7 @@ UNLIKELY = 0.01
 """Two-sided p-value below which a count is said not to be reproduced."""
 FITS = N_("the model reproduces the size of each list and how many people each two lists share")
 FAILS = N_("the model does not reproduce: {overlaps}")
+MISFIT = N_("the model does not reproduce how people spread over all patterns of lists")
 BY_CHANCE = N_(
     "of {checks} counts checked, {failed} lie outside what the model predicts; chance alone allows {expected}"
 )
@@ -66,14 +67,20 @@ class Predictive:
         """Sizes and shared people of lists that the model does not reproduce."""
         return tuple(check for check in self.checks if check.lists and not check.reproduced)
 
+    @property
+    def spread(self) -> bool:
+        """Whether the counts of whole patterns, three lists and more together, are ones the model could have given."""
+        return min(self.pearson, self.freeman_tukey) >= UNLIKELY
+
     def words(self) -> list[tuple[str, dict[str, Any]]]:
         """Return sentences as templates with their values, to be said in the reader's language."""
         failed, checked = self.failed, [check for check in self.checks if check.lists]
+        spread: list[tuple[str, dict[str, Any]]] = [] if self.spread else [(MISFIT, {})]
         if not failed:
-            return [(FITS, {})]
+            return [(FITS, {}), *spread]
         overlaps = "; ".join(f"{' + '.join(c.lists)} ({c.observed}; {c.low:.0f}–{c.high:.0f})" for c in failed)
         counts = {"checks": len(checked), "failed": len(failed), "expected": f"{len(checked) * UNLIKELY:.1f}"}
-        return [(FAILS, {"overlaps": overlaps}), (BY_CHANCE, counts)]
+        return [(FAILS, {"overlaps": overlaps}), (BY_CHANCE, counts), *spread]
 
     def statement(self) -> str:
         """Say in English which overlaps the model does not reproduce: observed, then the range it predicts."""
