@@ -21,11 +21,16 @@ _ALLOWED = "".join(f"\\U{first:08X}-\\U{last:08X}" for first, last in RANGES)
 _OTHERS = re.compile(f"[^\n{_ALLOWED}]")
 
 
+def _plain(text: str) -> str:
+    """Write tabs as spaces, and the narrow space that dates and numbers hold as one that the fonts have."""
+    return text.replace("\t", " ").replace("\u202f", "\xa0")
+
+
 def printable(value: Any) -> Any:
     """Return data with every character that cannot be printed written as ``[U+1F600]``, in all its texts."""
     match value:
         case str():
-            return _OTHERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", value.replace("\t", " "))
+            return _OTHERS.sub(lambda found: f"[U+{ord(found[0]):04X}]", _plain(value))
         case dict():
             return {name: printable(held) for name, held in value.items()}
         case list() | tuple():

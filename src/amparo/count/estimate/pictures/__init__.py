@@ -19,7 +19,7 @@ class Picture(Protocol):
 
     TITLE: str
 
-    def draw(self, answer: Answer, voice: Voice) -> Figure | None:
+    def draw(self, answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
         """Draw it; None where there is nothing to show."""
 
     def describe(self, answer: Answer, voice: Voice) -> str:
@@ -32,11 +32,14 @@ PICTURES: dict[str, Picture] = {
 """By the name of their files."""
 
 
-def svg(answer: Answer, name: str, language: str = "en") -> str | None:
-    """Return one picture (a key of PICTURES) as SVG; None where there is nothing to show."""
+def svg(answer: Answer, name: str, language: str = "en", *, titled: bool = True) -> str | None:
+    """Return one picture (a key of PICTURES) as SVG; None where there is nothing to show.
+
+    ``titled=False`` leaves out the visible title, for a page that has a heading of its own.
+    """
     voice, picture = Voice(language), PICTURES[name]
     with canvas.style():
-        made = picture.draw(answer, voice)
+        made = picture.draw(answer, voice, titled)
         if made is None:
             return None
         canvas.settle(made)

@@ -11,6 +11,8 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLoc
 from amparo.count.estimate.pictures.canvas import SMALL
 
 MOST_TICKS = 6
+_ROOM = 0.13
+"""Of the axis, between two ticks."""
 _STEPS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 
 
@@ -28,7 +30,15 @@ def logarithmic(
 
 
 def round_ticks(low: float, high: float) -> list[float]:
-    """Return at most a handful of round numbers between two positive numbers."""
+    """Return at most a handful of round numbers between two positive numbers, with room between them."""
+    kept: list[float] = []
+    for tick in _candidates(low, high):
+        if not kept or np.log(tick / kept[-1]) >= _ROOM * np.log(high / low):
+            kept.append(tick)
+    return kept
+
+
+def _candidates(low: float, high: float) -> list[float]:
     decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
     for steps in _STEPS:
         ticks = [step * 10.0**decade for decade in decades for step in steps if low <= step * 10.0**decade <= high]

@@ -28,6 +28,8 @@ WIDTH = 6.4
 DASHED = (0.0, (4.0, 2.0))
 BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 """Behind words that stand on lines."""
+STRIP = 0.25
+"""Inches that a title takes."""
 SMALL = 7.5
 DPI = 160
 STYLE: dict[Any, Any] = {
@@ -63,9 +65,10 @@ def style() -> Iterator[None]:
 
 
 def figure(height: float, title: str) -> Figure:
-    """Return an empty figure of a height in inches with its title at the left."""
-    made = Figure(figsize=(WIDTH, height), layout="constrained")
-    made.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
+    """Return an empty figure of a height in inches; a title, at the left, is added to that."""
+    made = Figure(figsize=(WIDTH, height + (STRIP if title else 0)), layout="constrained")
+    if title:
+        made.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
     return made
 
 

@@ -29,14 +29,14 @@ LINES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1
 COLOURS = (canvas.BLUE, canvas.VERMILION, canvas.GREEN, INK, canvas.PURPLE, canvas.ORANGE)
 
 
-def draw(answer: Answer, voice: Voice) -> Figure | None:
+def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
     """Draw the running medians of every sampled model; None where every model is exact."""
     sampled = [fit for fit in answer.fits if fit.convergence is not None]
     if not sampled:
         return None
     columns = min(COLUMNS, len(sampled))
     rows = -(-len(sampled) // columns)
-    made = figure(0.7 + 1.75 * rows, voice.say(TITLE))
+    made = figure(0.45 + 1.75 * rows, voice.say(TITLE) if titled else "")
     panels = made.subplots(rows, columns, squeeze=False)
     for axes, fit in zip(panels.flat, sampled, strict=False):
         _panel(axes, fit, voice)

@@ -26,7 +26,7 @@ WIDEST = 40.0
 TICKS = (1 / 32, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0, 8.0, 32.0)
 
 
-def draw(answer: Answer, voice: Voice) -> Figure | None:
+def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
     """Draw estimate over truth for every model and list; None where nothing was tried."""
     if not answer.consistency:
         return None
@@ -34,7 +34,7 @@ def draw(answer: Answer, voice: Voice) -> Figure | None:
     lists = list(dict.fromkeys(trial.conditioned_on for trial in answer.consistency))
     columns = min(COLUMNS, len(models))
     rows = -(-len(models) // columns)
-    made = figure(1.1 + rows * (0.45 + 0.17 * max(len(lists), 3)), voice.say(TITLE))
+    made = figure(0.85 + rows * (0.45 + 0.17 * max(len(lists), 3)), voice.say(TITLE) if titled else "")
     panels = made.subplots(rows, columns, squeeze=False, sharey=True)
     limits = _limits(answer.consistency)
     for axes, (model, trials) in zip(panels.flat, models.items(), strict=False):
@@ -68,10 +68,10 @@ def too_low(trial: Trial) -> bool:
 
 
 def _told(model: str, trials: Sequence[Trial], voice: Voice) -> str:
-    missed = [trial for trial in trials if trial.covered is False]
+    missed = [trial for trial in trials if trial.covered is not None and not trial.covered]
     return voice.say(
         "{model}: {inside} of {tried} inside the interval, {low} too low, {high} too high, {none} without an answer.",
-        model=model, inside=voice.count(sum(trial.covered is True for trial in trials)), tried=voice.count(len(trials)),
+        model=model, inside=voice.count(sum(bool(trial.covered) for trial in trials)), tried=voice.count(len(trials)),
         low=voice.count(sum(map(too_low, missed))), high=voice.count(sum(not too_low(trial) for trial in missed)),
         none=voice.count(sum(trial.covered is None for trial in trials)),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -17,12 +19,13 @@ TITLE = N_("What each model says")
 NOT_CONVERGED = N_("did not converge: no number")
 LETTERS = 26
 WHY = 70
+LEVEL = 0.95
 
 
-def draw(answer: Answer, voice: Voice) -> Figure:
+def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure:
     """Draw middle and interval of every model that answered, and name those that did not."""
     rows = _rows(answer, voice)
-    made = figure(1.05 + 0.25 * len(rows), voice.say(TITLE))
+    made = figure(0.8 + 0.25 * len(rows), voice.say(TITLE) if titled else "")
     axes = made.add_subplot()
     low, high = _range(answer)
     _lines(axes, answer, voice)
@@ -31,7 +34,7 @@ def draw(answer: Answer, voice: Voice) -> Figure:
     logarithmic(axes, low, high, voice.estimate)
     axes.set_ylim(len(rows) - 0.4, -0.9)
     axes.set_yticks(range(len(rows)), [shortened(name, LETTERS) for name, _, _ in rows])
-    axes.set_xlabel(_key(answer, voice), fontsize=SMALL)
+    axes.set_xlabel(fill(_key(answer, voice), WHY), fontsize=SMALL)
     axes.tick_params(axis="y", length=0)
     bare(axes, "bottom")
     return made
@@ -40,11 +43,11 @@ def draw(answer: Answer, voice: Voice) -> Figure:
 def describe(answer: Answer, voice: Voice) -> str:
     """Say in words what the picture shows."""
     told = [f"{name}: {voice.figures(fit) if fit is not None else why}." for name, fit, why in _rows(answer, voice)]
-    return " ".join([voice.say("Each model's middle and 95 % interval."), *told])
+    return " ".join([voice.say("Each model's middle and {level} interval.", level=voice.share(LEVEL)), *told])
 
 
 def _key(answer: Answer, voice: Voice) -> str:
-    words = voice.say("people: middle and 95 % interval")
+    words = voice.say("people: middle and {level} interval", level=voice.share(LEVEL))
     if any(fit.cap is not None and fit.cap.matters for fit in answered(answer)):
         return words + voice.say("; * the model allows no more, the true end may lie further")
     return words
@@ -56,7 +59,7 @@ def _rows(answer: Answer, voice: Voice) -> list[tuple[str, Fit | None, str]]:
     ensemble = [answer.ensemble] if answer.ensemble is not None else []
     silent = [fit for fit in [*ensemble, *answer.fits] if not fit.answered]
     reason = voice.say(NOT_CONVERGED)
-    refused = [(voice.say(each.model), None, voice.say(each.why)) for each in answer.refusals]
+    refused = [(voice.say(each.model) or "–", None, voice.say(each.why)) for each in answer.refusals]
     return [*shown, *((voice.say(fit.model), None, reason) for fit in silent), *refused]
 
 

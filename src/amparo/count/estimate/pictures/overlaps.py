@@ -5,6 +5,8 @@ Every column is one pattern, the most people first; filled dots are the lists th
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,18 +24,19 @@ LETTERS = 24
 _BARS = 1.15
 _COLUMN = 0.3
 """Inches."""
+_LINE = 18
 _UPRIGHT = 12
 """More columns than this have their numbers turned."""
 
 
-def draw(answer: Answer, voice: Voice) -> Figure:
+def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure:
     """Draw the overlaps of a table's lists."""
     table = answer.table
     patterns, counts = largest(table)
     top, body = 1.45, 0.205 * max(len(table.lists), 3)
-    tall = top + body + 0.75
-    made = figure(tall, voice.say(TITLE))
+    made = figure(top + body + 0.4, voice.say(TITLE) if titled else "")
     made.set_layout_engine("none")
+    tall = made.get_figheight()
     names = 0.06 * max(len(shortened(name, LETTERS)) for name in table.lists) + 0.2
     left = _BARS + names
     wide = min(WIDTH - left - 0.1, _COLUMN * len(counts))
@@ -115,7 +118,7 @@ def _columns(axes: Axes, counts: Ints, voice: Voice) -> None:
     for column, count in enumerate(counts):
         axes.annotate(voice.count(count), (column, count), (0, 2), textcoords="offset points", ha="center", va="bottom",
                       fontsize=SMALL, rotation=turned)  # fmt: skip
-    axes.set_ylabel(voice.say("people on exactly\nthese lists"), fontsize=SMALL)
+    axes.set_ylabel(fill(voice.say("people on exactly these lists"), _LINE), fontsize=SMALL)
     axes.set_yticks([])
     axes.set(xlim=(-0.6, len(counts) - 0.4), ylim=(0, counts.max() * (1.3 if turned else 1.12)))
     axes.tick_params(labelbottom=False, length=0)
@@ -129,7 +132,7 @@ def _sizes(axes: Axes, table: Table, voice: Voice) -> None:
         axes.annotate(voice.count(size), (size, row), (-3, 0), textcoords="offset points", ha="right", va="center",
                       fontsize=SMALL)  # fmt: skip
     axes.set(xlim=(sizes.max() * 1.55, 0), ylim=(len(sizes) - 0.5, -0.5))
-    axes.set_title(voice.say("people on each list"), fontsize=SMALL, loc="right", pad=3)
+    axes.set_title(fill(voice.say("people on each list"), _LINE), fontsize=SMALL, loc="right", pad=3)
     axes.tick_params(labelleft=False, labelbottom=False, length=0)
     axes.set_xticks([])
     bare(axes)

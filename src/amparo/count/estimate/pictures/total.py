@@ -24,10 +24,10 @@ _BINS = 44
 _TAILS = (0.002, 0.998)
 
 
-def draw(answer: Answer, voice: Voice) -> Figure:
+def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure:
     """Draw the posterior of the total, or only what is documented where no model answered."""
     fit = headline(answer)
-    made = figure(2.9, voice.say(TITLE))
+    made = figure(2.65, voice.say(TITLE) if titled else "")
     axes = made.add_subplot()
     low, high = _range(answer, fit)
     if fit is None:
