@@ -101,8 +101,7 @@ def fit_models(design: Design, models: Pairs, start: Floats | None = None) -> Fi
 
 
 def _start(design: Design) -> Floats:
-    """Return where Newton starts: independent lists of a total of twice those documented."""
-    total = 2.0 * design.table.n
-    chance = design.table.sizes / total
-    pairs = np.zeros(len(design.pairs))
-    return np.concatenate([pairs, np.log(chance / (1 - chance)), [np.log(total) + np.log1p(-chance).sum()]])
+    """Return where Newton starts: all cells alike, where the information is as regular as it can be."""
+    theta = np.zeros(len(design.masks))
+    theta[-1] = np.log(design.table.n) - design.lists * np.log(2)
+    return theta

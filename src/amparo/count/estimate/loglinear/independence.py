@@ -96,7 +96,7 @@ def _highest(table: Table, log_hidden: float, effects: Floats) -> tuple[Floats, 
         information = total * (np.outer(chance, chance) + np.diag(chance * (1 - chance)))
         information[np.diag_indices(len(chance))] = total * chance
         step = np.linalg.solve(information, table.sizes - total * chance)
-        effects = effects + step * min(1.0, 2 / np.abs(step).max())
+        effects = effects + step * 2 / max(2.0, np.abs(step).max())
         if np.abs(step).max() < _CLOSE:
             break
     seen = np.exp(log_hidden) * np.expm1(np.logaddexp(0.0, effects).sum())
