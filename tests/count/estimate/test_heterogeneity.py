@@ -302,6 +302,28 @@ def test_one_list_that_holds_everybody_leaves_mt_without_an_answer():
         closed(table_of({(1, 0, 0): 20, (1, 1, 0): 5, (1, 1, 1): 3}), "mt")
 
 
+@pytest.mark.parametrize("answer", [chao_lower_bound, sample_coverage, *(lambda t, m=m: closed(t, m) for m in MODELS)])
+def test_more_people_than_live_is_no_answer(answer):
+    table = table_of({(1, 0, 0): 3 * 10**8, (0, 1, 0): 2 * 10**8, (0, 0, 1): 10**8, (1, 1, 0): 5, (1, 1, 1): 1})
+    with pytest.raises(RefusedError, match=r"than live|edge|cannot use"):
+        answer(table)
+
+
+@pytest.mark.parametrize(
+    ("model", "counts"),
+    [
+        ("mth-gamma", [53_368_159, 0, 3, 0, 0, 3, 0]),
+        ("mth-darroch", [0, 0, 3, 3, 0, 32_828_303, 0]),
+        ("mth-poisson", [0, 0, 0, 59_809_332, 8_400_304, 0, 1]),
+    ],
+)
+def test_a_singular_information_is_no_answer(model, counts):
+    # found by random tables: rounding leaves a negative variance
+    table = table_of(dict(zip([x for x in product((0, 1), repeat=3) if any(x)], counts, strict=True)))
+    with pytest.raises(RefusedError, match="edge"):
+        closed(table, model)
+
+
 def test_an_unknown_model_is_refused():
     with pytest.raises(InputError, match="no model"):
         closed(read("spina_bifida_ny_3lists"), "mth-normal")

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from amparo.count.estimate.answer import AtLeast
+from amparo.count.estimate.heterogeneity.margins import possible
 from amparo.count.estimate.table import Floats, Table
 from amparo.errors import InputError, RefusedError
 
@@ -50,7 +51,7 @@ def chao_lower_bound(table: Table) -> AtLeast:
     Raises InputError for an empty table, RefusedError where no two lists share anybody.
     """
     bound = bound_by_list(table)
-    return AtLeast(bound.value, bound.limit(0.05))
+    return AtLeast(possible(bound.value), bound.limit(0.05))
 
 
 def bound_by_list(table: Table) -> Bound:

@@ -13,7 +13,7 @@ from scipy.special import ndtri
 
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.heterogeneity import poisson
-from amparo.count.estimate.heterogeneity.margins import Margins, margins
+from amparo.count.estimate.heterogeneity.margins import Margins, margins, possible
 from amparo.count.estimate.kernel import stream
 from amparo.count.estimate.table import Floats, Table
 from amparo.errors import InputError
@@ -49,7 +49,7 @@ def closed(table: Table, model: str, *, seed: int = 1) -> Fit:
         if wide
         else (),
         details={
-            "estimate": data.n + found.unseen,
+            "estimate": possible(data.n + found.unseen),
             "standard_error": found.error,
             "parameters": found.parameters,
             "aic": 2 * found.parameters - 2 * found.log_likelihood,

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from amparo.count.estimate.fit import Fit
-from amparo.count.estimate.heterogeneity.margins import margins
+from amparo.count.estimate.heterogeneity.margins import margins, possible
 from amparo.count.estimate.kernel import stream
 from amparo.count.estimate.table import Floats, Table
 from amparo.errors import RefusedError
@@ -53,7 +53,7 @@ def sample_coverage(table: Table, *, seed: int = 1) -> Fit:
     patterns = table.patterns[:, table.sizes > 0]
     found = estimate(patterns, table.counts[None, :])
     low = not (found.covered[0] > LOW_COVERAGE and table.n < found.full[0] < np.inf)
-    total = float((found.one_step if low else found.full)[0])
+    total = possible(float((found.one_step if low else found.full)[0]))
     if not total > table.n:
         raise RefusedError(
             "the lists depend on each other in a way that this model cannot use",

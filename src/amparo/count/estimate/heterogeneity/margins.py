@@ -13,6 +13,9 @@ import numpy as np
 from amparo.count.estimate.table import Floats, Table
 from amparo.errors import InputError, RefusedError
 
+EVERYBODY = 1e10
+"""More people than live; a total beyond it says only that the lists hardly overlap."""
+
 
 @dataclass(frozen=True, eq=False)
 class Margins:
@@ -56,3 +59,13 @@ def margins(table: Table, lists: int = 2) -> Margins:
             "check whether the lists cover the same people, and whether records were linked",
         )
     return Margins(sizes, captures)
+
+
+def possible(total: float) -> float:
+    """Return a total that can be people; raises RefusedError for one that cannot."""
+    if not total < EVERYBODY:
+        raise RefusedError(
+            "the answer would be more people than live: the lists hardly overlap",
+            "check whether the lists cover the same people, and whether records were linked",
+        )
+    return total

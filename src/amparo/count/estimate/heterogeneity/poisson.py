@@ -61,7 +61,8 @@ def fit(data: Margins, columns: Floats, *, by_list: bool) -> Estimate:
     scaled = columns / np.abs(columns).max(axis=0, initial=1e-300)
     objective = _by_list(data, scaled) if by_list else _alike(data, scaled)
     theta, covariance, best = _newton(objective, _start(data, scaled.shape[1], by_list))
-    if not covariance[0, 0] < _LARGEST_VARIANCE:
+    # a negative one is what rounding leaves of a singular information
+    if not 0 < covariance[0, 0] < _LARGEST_VARIANCE:
         raise _edge()
     q = scaled.shape[1]
     return Estimate(float(theta[0]), float(covariance[0, 0]), best, len(theta), theta[len(theta) - q :])
