@@ -1,9 +1,14 @@
 """Log-linear models averaged: the model ``log-linear``.
 
-Which pairs of lists depend on each other is not known, so every set of pairs is a model, weighed by Schwarz's
-criterion, exp(-BIC / 2), with the people documented as sample size (Schwarz 1978; Raftery 1995). Within a model the
-number on no list follows its profile likelihood, and people are Poisson around it. Models whose maximum does not exist,
-is not unique or knows next to nothing of the total are left out, and counted.
+Which pairs of lists depend on each other is not known, so every set of pairs is a model, weighed by
+exp(-criterion / 2): Akaike's, corrected for few people (Burnham and Anderson 2002), or Schwarz's (Raftery 1995), both
+with the people documented as sample size. Within a model the number on no list follows its profile likelihood, and
+people are Poisson around it. Models whose maximum does not exist, is not unique or knows next to nothing of the total
+are left out, and counted.
+
+Akaike's is the default because its intervals hold the truth more often at no larger errors: 0.93–0.99 of 95 % intervals
+against 0.82–0.93 with Schwarz's, on simulated tables of 3 to 5 lists with dependent pairs or with two kinds of people;
+0.80 against 0.71 for 49 lists of known size in ten real tables (root mean square errors of log N 0.47 and 0.49).
 
 Sudan, 2024 (three lists; published 52,939 (16,135–206,539) and 7,611 (4,887–12,606)): those averages weigh by AIC, take
 the means of limits, leave models out as implausible or as fitting too well, and rest on regressions with what is known
@@ -37,10 +42,11 @@ UNFINISHED = N_("there are more models of nearly equal worth than were looked at
 DIVIDED = N_("models of nearly equal worth give totals that differ more than twofold")
 
 
-def log_linear(table: Table, *, seed: int = 1, criterion: str = "bic", threshold: float | None = None) -> Fit:
+def log_linear(table: Table, *, seed: int = 1, criterion: str = "aicc", threshold: float | None = None) -> Fit:
     """Average over the models with main effects and pairs of lists; up to five lists over all of them.
 
-    ``threshold`` leaves out models of less weight than this share of the best's; by default a twentieth where not all
+    ``criterion`` is "aicc", "aic" or "bic". ``threshold`` leaves out models of less weight than this share of the
+    best's; by default a twentieth where not all
     models are fitted, and none where they are. Raises RefusedError where no model gives an answer.
     """
     if criterion not in CRITERIA:
