@@ -46,8 +46,8 @@ def log_linear(table: Table, *, seed: int = 1, criterion: str = "aicc", threshol
     """Average over the models with main effects and pairs of lists; up to five lists over all of them.
 
     ``criterion`` is "aicc", "aic" or "bic". ``threshold`` leaves out models of less weight than this share of the
-    best's; by default a twentieth where not all
-    models are fitted, and none where they are. Raises RefusedError where no model gives an answer.
+    best's; by default a twentieth where not all models are fitted, and none where they are. Raises RefusedError where
+    no model gives an answer, InputError for settings that are none.
     """
     if criterion not in CRITERIA:
         raise InputError("no such criterion", "use one of {known}", known=", ".join(CRITERIA))
