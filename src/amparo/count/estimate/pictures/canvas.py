@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from threading import RLock
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 
 from amparo.pages.printable import printable
 
@@ -32,9 +34,12 @@ STRIP = 0.25
 """Inches that a title takes."""
 SMALL = 7.5
 DPI = 160
+FONT = "DejaVu Sans"
+"""Comes with matplotlib; Cyrillic, Greek, Arabic and more."""
+ELLIPSIS = "…"
 STYLE: dict[Any, Any] = {
     "figure.dpi": DPI,  # words are measured as they will be drawn
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
     "font.size": 8.5,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
@@ -53,6 +58,18 @@ STYLE: dict[Any, Any] = {
 }
 _LOCK = RLock()
 _HEAD = re.compile(r"^.*?<svg ", re.DOTALL)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont(FONT)).get_charmap())
+
+
+def shortened(name: str, letters: int) -> str:
+    """Return a name in one line, with an ellipsis where it was cut; what the font lacks is named by its code point."""
+    name = str(printable(" ".join(name.split())))
+    name = "".join(sign if ord(sign) in _glyphs() else f"[U+{ord(sign):04X}]" for sign in name)
+    return name if len(name) <= letters else name[: letters - 1].rstrip() + ELLIPSIS
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from amparo.count.estimate.answer import Answer
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.pictures import canvas
-from amparo.count.estimate.pictures.canvas import INK, QUIET, SMALL, bare, figure
-from amparo.count.estimate.pictures.voice import Voice, shortened
+from amparo.count.estimate.pictures.canvas import INK, QUIET, SMALL, bare, figure, shortened
+from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Floats
 from amparo.text import N_
 

@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 from amparo.count.estimate.answer import Answer
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.pictures.axis import logarithmic, widened
-from amparo.count.estimate.pictures.canvas import BLANK, BLUE, FAINT, INK, SMALL, VERMILION, bare, figure
-from amparo.count.estimate.pictures.voice import Voice, shortened
+from amparo.count.estimate.pictures.canvas import BLANK, BLUE, FAINT, INK, SMALL, VERMILION, bare, figure, shortened
+from amparo.count.estimate.pictures.voice import Voice
 from amparo.text import N_
 
 TITLE = N_("Known totals, estimated from the other lists")

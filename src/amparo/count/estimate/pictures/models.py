@@ -10,9 +10,21 @@ from matplotlib.figure import Figure
 from amparo.count.estimate.answer import Answer
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.pictures.axis import logarithmic, widened
-from amparo.count.estimate.pictures.canvas import BLANK, BLUE, DASHED, FAINT, INK, QUIET, SMALL, VERMILION, bare, figure
+from amparo.count.estimate.pictures.canvas import (
+    BLANK,
+    BLUE,
+    DASHED,
+    FAINT,
+    INK,
+    QUIET,
+    SMALL,
+    VERMILION,
+    bare,
+    figure,
+    shortened,
+)
 from amparo.count.estimate.pictures.headline import answered
-from amparo.count.estimate.pictures.voice import Voice, shortened
+from amparo.count.estimate.pictures.voice import Voice
 from amparo.text import N_
 
 TITLE = N_("What each model says")

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from amparo.count.estimate.answer import Answer
-from amparo.count.estimate.pictures.canvas import BLUE, FAINT, INK, QUIET, SMALL, WIDTH, bare, figure
-from amparo.count.estimate.pictures.voice import Voice, shortened
+from amparo.count.estimate.pictures.canvas import BLUE, FAINT, INK, QUIET, SMALL, WIDTH, bare, figure, shortened
+from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Bits, Ints, Table
 from amparo.text import N_
 

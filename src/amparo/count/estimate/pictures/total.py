@@ -76,12 +76,13 @@ def _range(answer: Answer, fit: Fit | None) -> tuple[float, float]:
     marks += [float(end) for end in np.quantile(fit.flat, _TAILS)]
     if fit.cap is not None and fit.cap.matters:
         marks.append(fit.cap.largest)
-    return widened(max(min(marks), 1.0), max(marks))
+    least = max(min(marks), 1.0)
+    return widened(least, max(*marks, 1.1 * least + 3))
 
 
 def _edges(low: float, high: float) -> Floats:
     """Return edges between whole numbers: a bin that holds more of them than its neighbour would stand out falsely."""
-    return np.unique(np.round(np.geomspace(low, high, _BINS + 1))) - 0.5
+    return np.unique(np.round(np.geomspace(low, high + 1, _BINS + 1))) - 0.5
 
 
 def _histogram(axes: Axes, fit: Fit, limits: tuple[float, float]) -> None:

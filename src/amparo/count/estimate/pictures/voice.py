@@ -12,12 +12,10 @@ from babel import numbers
 
 from amparo.count.estimate.answer import AtLeast
 from amparo.count.estimate.fit import Fit, Summary
-from amparo.pages.printable import printable
 from amparo.text import N_, catalogue, show_number
 
 DIGITS = 3
 """Significant digits of estimates."""
-ELLIPSIS = "…"
 INTERVAL = N_("{low}–{high}")
 
 
@@ -25,12 +23,6 @@ def rounded(value: float, documented: int = 0) -> int:
     """Round to three significant digits, whole numbers at least; never below what is documented."""
     step: int = 10 ** max(0, floor(log10(max(value, 1))) + 1 - DIGITS)
     return max(round(value / step) * step, documented)
-
-
-def shortened(name: str, letters: int) -> str:
-    """Return a name that fits in one line and that the fonts can print, with an ellipsis where it was cut."""
-    name = str(printable(" ".join(name.split())))
-    return name if len(name) <= letters else name[: letters - 1].rstrip() + ELLIPSIS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,19 @@ AT_LEAST = N_("at least")
 ESTIMATED = N_("estimated")
 NOT_KNOWN = N_("not known")
 CHAO = N_(
-    "From how many people stand on one list and how many on two (Chao 1987). The bound is itself estimated, at {value};"
-    " {low} is the lower end of its one-sided {level} interval. It does not hold if being on one list keeps people off"
-    " another."
+    "From how many people stand on one list and how many on two (Chao 1987). The bound is itself estimated, at"
+    " {value}; {low} is the lower end of its one-sided {level} interval. It does not hold if being on one list keeps"
+    " people off another."
 )
 CHAO_STRATA = N_(
     "From how many people stand on one list and how many on two (Chao 1987), stratum by stratum. The bounds are"
-    " themselves estimated, together at {value}; {low} adds up the lower ends of their one-sided {level} intervals. They"
-    " do not hold if being on one list keeps people off another."
+    " themselves estimated, together at {value}; {low} adds up the lower ends of their one-sided {level} intervals."
+    " They do not hold if being on one list keeps people off another."
+)
+UNSEEN = N_(
+    "How many people could be on no list whatever happened to them: nobody could reach them, or nobody dared to tell."
+    " No method sees them. How many are missing from the lists is not in the data: it follows from assumptions, and"
+    " others that fit the lists as well give another total."
 )
 LEVEL = 0.95
 
@@ -123,12 +128,7 @@ def _refused(one: Refusal, voice: Voice) -> str:
 
 
 def _not_known(voice: Voice) -> Part:
-    text = voice.say(
-        "How many people could be on no list whatever happened to them: nobody could reach them, or nobody dared to"
-        " tell. No method sees them. How many are missing from the lists is not in the data: it follows from"
-        " assumptions, and others that fit the lists as well give another total."
-    )
-    return Part(voice.say(NOT_KNOWN), "", text)
+    return Part(voice.say(NOT_KNOWN), "", voice.say(UNSEEN))
 
 
 def capped(fits: Sequence[Fit], voice: Voice) -> list[str]:
