@@ -271,10 +271,10 @@ def test_provenance_names_data_versions_seeds_and_models(full):
         assert wanted.replace(" ", "") in text
 
 
-@pytest.mark.parametrize("name", ['#import "@preview/evil:1.0.0"', "$ x $ *b* _i_", '"}, {"', "<b>&amp;"])
-def test_a_hostile_name_stands_there_as_text(name):
+def test_a_hostile_name_stands_there_as_text():
+    name = '#import "@preview/evil:1.0.0" $ x $ *b* _i_ "}, {" <b>&amp; ] } ) #[ \\u{41}'
     made = answers.answer(models=1, stratum=name)
-    assert name.replace(" ", "") in told((made, made), title=name).replace(" ", "")
+    assert told((made, made), title=name).replace(" ", "").count(name.replace(" ", "")) >= 4
 
 
 # --- strata -----------------------------------------------------------------------------------------------------------
