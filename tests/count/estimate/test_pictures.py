@@ -16,12 +16,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 from tests.count.estimate import answers
 
-from amparo.count.estimate import pictures
+from amparo.count.estimate import heterogeneity, pictures, strata
 from amparo.count.estimate.answer import AtLeast
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.fit import Fit
+from amparo.count.estimate.graphs import model as graphs
+from amparo.count.estimate.heterogeneity import coverage
 from amparo.count.estimate.pictures import canvas, chains, consistency, models, overlaps, total
 from amparo.count.estimate.pictures.headline import answered, headline
+from amparo.count.estimate.pictures.names import NAMES
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Table
 from amparo.errors import StorageError
@@ -250,8 +253,8 @@ def test_running_medians_end_at_the_median_of_each_chain(full):
 
 def test_exact_models_are_said_to_have_no_chains(full):
     words = pictures.alternative(full, "chains")
-    assert "Computed exactly, without chains: decomposable graphs, independence." in words
-    assert "log-linear: R-hat" in words
+    assert "Computed exactly, without chains: decomposable graphs, independent lists." in words
+    assert "log-linear models: R-hat" in words
     assert words.count("did not converge") == 1
 
 
@@ -283,6 +286,13 @@ def test_what_colour_tells_stays_dark_enough_on_a_photocopy(files, name):
     picture = Image.open(io.BytesIO(files[f"{name}.png"])).convert("L")
     shades = np.bincount(np.asarray(picture).ravel(), minlength=256)
     assert shades[:150].sum() > 0.005 * shades.sum()
+
+
+def test_every_model_of_the_package_has_a_name_for_readers():
+    known = {*heterogeneity.MODELS, coverage.MODEL, "rasch", graphs.MODEL, strata.TOTAL}
+    assert known <= NAMES.keys()
+    assert VOICE.model("mth-chao") == "both differ (Chao)"
+    assert VOICE.model("somebody's own") == "somebody's own"
 
 
 # --- odd tables and names ---------------------------------------------------------------------------------------------

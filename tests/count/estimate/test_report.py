@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from tests.count.estimate import answers
 
 from amparo.count.estimate import report, strata
+from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.pictures.voice import Voice, rounded
 from amparo.count.estimate.report import cautions, words
@@ -167,12 +168,12 @@ def test_a_model_that_did_not_converge_never_lends_its_numbers(full):
     text = told(full) + " ".join(strings(assemble(Subject.of(full), "en", DAY)["answers"][0]["models"]["alt"]))
     for value in (found.median, found.low, found.high, found.mean):
         assert EN.estimate(value) not in text
-    assert "Did not converge, so no number is shown: log-linear." in text
+    assert "Did not converge, so no number is shown: log-linear models." in text
 
 
 def test_why_there_is_no_estimate_and_what_to_try(silent):
     estimated = report.sentences(silent)[2]
-    assert "Did not converge: latent classes, log-linear." in estimated
+    assert "Did not converge: latent classes, log-linear models." in estimated
     assert "sample coverage: needs at least 60 people on two lists." in estimated
     assert "To try:" in estimated
 
@@ -224,7 +225,7 @@ def trial(model, low, high):
 def test_known_totals_are_told_for_the_ensemble_with_the_side_of_misses(full):
     tried = (trial("ensemble", 50, 90), trial("ensemble", 40, 80), trial("ensemble", 90, 130), trial("other", 120, 150))
     said = " ".join(cautions.known_totals(replace(full, consistency=tried), EN))
-    assert "Of 3 known totals (ensemble), inside the interval: 1. Misses: 2 too low, 0 too high." in said
+    assert "Of 3 known totals (models together), inside the interval: 1. Misses: 2 too low, 0 too high." in said
     assert "the total may well lie above" in said
     alone = " ".join(cautions.known_totals(replace(full, consistency=tried, ensemble=None), EN))
     assert (
@@ -235,7 +236,7 @@ def test_known_totals_are_told_for_the_ensemble_with_the_side_of_misses(full):
 
 def test_known_totals_that_were_all_found_raise_no_alarm(full):
     said = " ".join(cautions.known_totals(replace(full, consistency=(trial("ensemble", 50, 190),) * 4), EN))
-    assert "Of 4 known totals (ensemble), inside the interval: 4." in said
+    assert "Of 4 known totals (models together), inside the interval: 4." in said
     assert "Misses" not in said
     assert "narrow" not in said
     assert "Not tested" in cautions.known_totals(replace(full, consistency=()), EN)[0]
@@ -260,7 +261,9 @@ def test_linkage_is_assumed_perfect_unless_it_was_drawn(full):
 
 def test_warnings_and_notes_are_printed(full):
     warned = replace(full.fits[1], warnings=("rests on the prior",))
-    text = told(replace(full, fits=(full.fits[0], warned), notes=("two lists copy each other",)))
+    text = told(
+        replace(full, fits=(full.fits[0], warned), notes=(Remark("{count} lists copy each other", {"count": "two"}),))
+    )
     assert "decomposable graphs: rests on the prior" in text
     assert "two lists copy each other" in text
 

@@ -49,7 +49,7 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
 
 def describe(answer: Answer, voice: Voice) -> str:
     """Say in words what the picture shows."""
-    told = [f"{voice.say(fit.model)}: {_judged(fit, voice)}." for fit in answer.fits if fit.convergence is not None]
+    told = [f"{voice.model(fit.model)}: {_judged(fit, voice)}." for fit in answer.fits if fit.convergence is not None]
     return " ".join([*told, _exact(answer, voice)]).strip()
 
 
@@ -63,7 +63,7 @@ def running(draws: Floats) -> tuple[Floats, Floats]:
 
 
 def _exact(answer: Answer, voice: Voice) -> str:
-    exact = [voice.say(fit.model) for fit in answer.fits if fit.convergence is None]
+    exact = [voice.model(fit.model) for fit in answer.fits if fit.convergence is None]
     return voice.say(EXACT, models=", ".join(exact)) if exact else ""
 
 
@@ -84,7 +84,7 @@ def _panel(axes: Axes, fit: Fit, voice: Voice) -> None:
     at, medians = running(fit.draws)
     for chain, line in enumerate(medians):
         axes.plot(at, line, color=COLOURS[chain % len(COLOURS)], linestyle=LINES[chain % len(LINES)], linewidth=1.2)
-    axes.set_title(shortened(voice.say(fit.model), 40), loc="left", fontsize=SMALL + 0.5, fontweight="bold", pad=26)
+    axes.set_title(shortened(voice.model(fit.model), 40), loc="left", fontsize=SMALL + 0.5, fontweight="bold", pad=26)
     told = axes.annotate(_judged(fit, voice, "\n"), (0, 1), (0, 4), xycoords="axes fraction",
                          textcoords="offset points", fontsize=SMALL)  # fmt: skip
     told.set_in_layout(False)

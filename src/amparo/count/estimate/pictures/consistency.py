@@ -38,7 +38,7 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
     panels = made.subplots(rows, columns, squeeze=False, sharey=True)
     limits = _limits(answer.consistency)
     for axes, (model, trials) in zip(panels.flat, models.items(), strict=False):
-        _panel(axes, voice.say(model), trials, lists, limits, voice)
+        _panel(axes, voice.model(model), trials, lists, limits, voice)
     for axes in panels.flat[len(models) :]:
         axes.set_axis_off()
     words = voice.say("estimate divided by the known total: 1 is right")
@@ -49,7 +49,7 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
 
 def describe(answer: Answer, voice: Voice) -> str:
     """Say in words what the picture shows."""
-    told = [_told(voice.say(model), trials, voice) for model, trials in by_model(answer.consistency).items()]
+    told = [_told(voice.model(model), trials, voice) for model, trials in by_model(answer.consistency).items()]
     start = voice.say("The size of each list is known; each model estimated it from the other lists.")
     return " ".join([start, *told])
 

@@ -67,12 +67,12 @@ def _key(answer: Answer, voice: Voice) -> str:
 
 def _rows(answer: Answer, voice: Voice) -> list[tuple[str, Fit | None, str]]:
     """Return name, fit if it may be shown, and reason if not, in the order drawn."""
-    shown = [(voice.say(fit.model), fit, "") for fit in answered(answer)]
+    shown = [(voice.model(fit.model), fit, "") for fit in answered(answer)]
     ensemble = [answer.ensemble] if answer.ensemble is not None else []
     silent = [fit for fit in [*ensemble, *answer.fits] if not fit.answered]
     reason = voice.say(NOT_CONVERGED)
-    refused = [(voice.say(each.model) or "–", None, voice.say(each.why)) for each in answer.refusals]
-    return [*shown, *((voice.say(fit.model), None, reason) for fit in silent), *refused]
+    refused = [(voice.model(each.model) or "–", None, voice.say(each.why, **each.values)) for each in answer.refusals]
+    return [*shown, *((voice.model(fit.model), None, reason) for fit in silent), *refused]
 
 
 def _range(answer: Answer) -> tuple[float, float]:

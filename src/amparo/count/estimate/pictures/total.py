@@ -58,7 +58,7 @@ def describe(answer: Answer, voice: Voice) -> str:
     parts.append(
         voice.say(
             "Histogram of the total by the model “{model}”: middle {median}, {level} interval {interval}.",
-            model=voice.say(fit.model),
+            model=voice.model(fit.model),
             median=voice.estimate(found.median, n),
             level=voice.share(found.level),
             interval=voice.interval(found, n),

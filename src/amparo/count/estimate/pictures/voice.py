@@ -12,6 +12,7 @@ from babel import numbers
 
 from amparo.count.estimate.answer import AtLeast
 from amparo.count.estimate.fit import Fit, Summary
+from amparo.count.estimate.pictures.names import NAMES
 from amparo.text import N_, catalogue, show_number
 
 DIGITS = 3
@@ -35,6 +36,10 @@ class Voice:
         """Translate a template and fill it in."""
         words = catalogue(self.language).gettext(message) if message else ""
         return words.format(**values) if values else words
+
+    def model(self, name: str) -> str:
+        """Say what a model is called; ids that are not known are shown as they are."""
+        return self.say(NAMES.get(name, name))
 
     def count(self, number: int) -> str:
         """Write a number of people that was counted: every digit."""

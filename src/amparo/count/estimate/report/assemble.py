@@ -98,7 +98,7 @@ def _provenance(subject: Subject, voice: Voice) -> list[str]:
     for answer in subject.answers:
         name = f" ({answer.table.stratum})" if several and answer.table.stratum else ""
         said.append(voice.say("data{stratum}, SHA-256: {digest}", stratum=name, digest=answer.table.digest))
-    names = list(dict.fromkeys(voice.say(fit.model) for fit in subject.fits))
+    names = list(dict.fromkeys(voice.model(fit.model) for fit in subject.fits))
     seeds = sorted({fit.seed for fit in subject.fits if fit.seed is not None})
     said.append(voice.say("models: {models}", models=", ".join(names)))
     if seeds:

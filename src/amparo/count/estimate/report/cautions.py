@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from amparo.count.estimate.answer import Answer
+from amparo.count.estimate.answer import Answer, Refusal
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.pictures.consistency import too_low
 from amparo.count.estimate.pictures.headline import answered
@@ -47,8 +47,8 @@ def disagreement(answer: Answer, voice: Voice) -> str:
     said = voice.say(
         "The middles of the models run from {low} ({lowest}) to {high} ({highest}): they differ by a factor of"
         " {factor}.",
-        low=voice.estimate(low.median, n), lowest=voice.say(lowest.model),
-        high=voice.estimate(high.median, n), highest=voice.say(highest.model),
+        low=voice.estimate(low.median, n), lowest=voice.model(lowest.model),
+        high=voice.estimate(high.median, n), highest=voice.model(highest.model),
         factor=voice.decimal(high.median / low.median, 1 if high.median / low.median >= 1.1 else 2),
     )  # fmt: skip
     apart = voice.say("The intervals of these two do not meet: at least one of them is wrong.")
@@ -63,7 +63,7 @@ def known_totals(answer: Answer, voice: Voice) -> list[str]:
     name = answer.ensemble.model if answer.ensemble is not None else ""
     own = [trial for trial in answer.consistency if trial.model == name]
     trials = own or list(answer.consistency)
-    who = voice.say(name) if own else voice.say("all models, each by itself")
+    who = voice.model(name) if own else voice.say("all models, each by itself")
     return [
         voice.say("The size of each list is known. It was estimated from the other lists alone."),
         *_score(trials, who, voice),
@@ -144,15 +144,15 @@ def warnings(answer: Answer, voice: Voice) -> list[str]:
     """Return caps, the warnings of models that answered, why others did not, and notes of the whole answer."""
     shown = answered(answer)
     single = [fit for fit in shown if fit is not answer.ensemble]
-    told = [f"{voice.say(fit.model)}: {voice.say(each)}" for fit in shown for each in fit.warnings]
-    refused = [
-        _refused(voice.say(one.model), voice.say(one.why), voice.say(one.todo), voice) for one in answer.refusals
-    ]
-    lost = [voice.say(fit.model) for fit in answer.fits if not fit.answered]
+    told = [f"{voice.model(fit.model)}: {voice.say(each)}" for fit in shown for each in fit.warnings]
+    refused = [_refused(one, voice) for one in answer.refusals]
+    notes = [voice.say(note.template, **note.values) for note in answer.notes]
+    lost = [voice.model(fit.model) for fit in answer.fits if not fit.answered]
     lost = [voice.say("Did not converge, so no number is shown: {models}.", models=", ".join(lost))] if lost else []
-    return [*capped(single, voice), *told, *lost, *refused, *map(voice.say, answer.notes)]
+    return [*capped(single, voice), *told, *lost, *refused, *notes]
 
 
-def _refused(model: str, why: str, todo: str, voice: Voice) -> str:
-    said = voice.say("No number from “{model}”: {why}", model=model, why=why) if model else why
+def _refused(one: Refusal, voice: Voice) -> str:
+    why, todo = voice.say(one.why, **one.values), voice.say(one.todo, **one.values)
+    said = voice.say("No number from “{model}”: {why}", model=voice.model(one.model), why=why) if one.model else why
     return f"{said}; {todo}." if todo else f"{said}."

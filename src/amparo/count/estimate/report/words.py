@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from amparo.count.estimate.answer import Answer, Refusal
 from amparo.count.estimate.fit import Fit
-from amparo.count.estimate.pictures.headline import answered
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.report.subject import Subject
 from amparo.text import N_
@@ -102,15 +101,14 @@ def _who(subject: Subject, voice: Voice) -> str:
     assert subject.fit is not None
     if len(subject.answers) > 1:
         return voice.say("The strata together ({strata} in all).", strata=voice.count(len(subject.answers)))
-    behind = [voice.say(fit.model) for fit in answered(subject.answers[0]) if fit is not subject.answers[0].ensemble]
     if subject.fit is subject.answers[0].ensemble:
-        return voice.say("Made of: {models}.", models=", ".join(behind))
-    return voice.say("By one model only, “{model}”: no other stands beside it.", model=voice.say(subject.fit.model))
+        return voice.say("Several models together; each by itself may say something else.")
+    return voice.say("By one model only, “{model}”: no other stands beside it.", model=voice.model(subject.fit.model))
 
 
 def _why_none(subject: Subject, voice: Voice) -> list[str]:
     """Return why there is no number, and what to try; never a number of a model."""
-    lost = list(dict.fromkeys(voice.say(fit.model) for fit in subject.fits if not fit.answered))
+    lost = list(dict.fromkeys(voice.model(fit.model) for fit in subject.fits if not fit.answered))
     said = []
     if lost:
         said.append(voice.say("Did not converge: {models}.", models=", ".join(lost)))
@@ -124,7 +122,8 @@ def _why_none(subject: Subject, voice: Voice) -> list[str]:
 
 
 def _refused(one: Refusal, voice: Voice) -> str:
-    return f"{voice.say(one.model)}: {voice.say(one.why)}." if one.model else f"{voice.say(one.why)}."
+    why = voice.say(one.why, **one.values)
+    return f"{voice.model(one.model)}: {why}." if one.model else f"{why}."
 
 
 def _not_known(voice: Voice) -> Part:
@@ -137,7 +136,7 @@ def capped(fits: Sequence[Fit], voice: Voice) -> list[str]:
         voice.say(
             "“{model}” allows no total above {largest}; {share} of its answer touches such a limit: the upper end shown"
             " is that of the model, the true one may be larger.",
-            model=voice.say(fit.model),
+            model=voice.model(fit.model),
             largest=voice.estimate(fit.cap.largest),
             share=voice.share(fit.cap.touching),
         )
