@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.table import Table
@@ -21,11 +22,15 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A model that gave no number for this table, and why, in words that a catalogue holds."""
+    """A model that gave no number for this table; ``why`` and ``todo`` are templates that a catalogue holds."""
 
     model: str
     why: str
     todo: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.why.format(**self.values) if self.values else self.why
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +43,23 @@ class Answer:
     ensemble: Fit | None
     at_least: AtLeast | None
     consistency: tuple[Trial, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     checks: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+def headline(answer: Answer) -> Fit | None:
+    """Return the fit that speaks for a table: the ensemble, or the only model that answered; else None.
+
+    One that did not converge never does.
+    """
+    if answer.ensemble is not None:
+        return answer.ensemble if answer.ensemble.answered else None
+    single = answered(answer)
+    return single[0] if len(single) == 1 else None
+
+
+def answered(answer: Answer) -> list[Fit]:
+    """Return every fit that may be shown, the ensemble first."""
+    first = [answer.ensemble] if answer.ensemble is not None else []
+    return [fit for fit in [*first, *answer.fits] if fit.answered]

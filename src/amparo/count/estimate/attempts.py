@@ -22,7 +22,7 @@ def attempt(model: Model, table: Table) -> Fit | Refusal:
     try:
         fit = model(table)
     except AmparoError as error:
-        return Refusal("", str(error), error.hint())
+        return Refusal("", error.what, error.todo, error.values)
     if not fit.answered:
         return Refusal(fit.model, N_("the chains did not converge"), N_("run longer chains, or use another model"))
     return fit

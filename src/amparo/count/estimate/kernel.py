@@ -7,12 +7,18 @@ the work (Philox 4x64, a counter-based generator: Salmon and others 2011), never
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+
+from amparo.count.estimate import kernel_cache
 
 F = TypeVar("F", bound=Callable[..., Any])
 Item = TypeVar("Item")
@@ -20,9 +26,13 @@ Made = TypeVar("Made")
 
 
 def compiled(function: F) -> F:
-    """Compile a function at its first call, keep the result on disk, release the lock while it runs."""
-    made = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})(function)
-    return cast(F, made)
+    """Compile a function at its first call, keep the result on disk if possible, release the lock while it runs."""
+    place = kernel_cache.folder()
+    made = partial(numba.njit, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+    if place is None:
+        return cast(F, made()(function))
+    with kernel_cache.kept_in(place):
+        return cast(F, made(cache=True)(function))
 
 
 def stream(seed: int, *place: int) -> np.random.Generator:
@@ -37,9 +47,38 @@ def threads() -> int:
 
 def parallel(work: Callable[[Item], Made], items: Iterable[Item], workers: int | None = None) -> list[Made]:
     """Apply ``work`` to each item on several threads; results come in the order of the items."""
-    queue = list(items)
+    return list(in_order(work, items, workers))
+
+
+def in_order(work: Callable[[Item], Made], items: Iterable[Item], workers: int | None = None) -> Iterator[Made]:
+    """Yield ``work`` of each item, in the order of the items, each as soon as those before it are there.
+
+    When the caller stops listening or is interrupted, no further item is begun, and nothing waits for those that run.
+    """
+    queue = [(item, Future[Made]()) for item in items]
     count = min(workers or threads(), len(queue))
     if count <= 1:
-        return [work(item) for item in queue]
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(work, queue))
+        yield from (work(item) for item, _ in queue)
+        return
+    waiting = SimpleQueue[tuple[Item, Future[Made]]]()
+    for each in queue:
+        waiting.put(each)
+    for _ in range(count):
+        # threads that the end of the process does not wait for: a kernel cannot be told to stop
+        Thread(target=_serve, args=(work, waiting), daemon=True).start()
+    try:
+        yield from (result.result() for _, result in queue)
+    finally:
+        for _, result in queue:
+            result.cancel()
+
+
+def _serve(work: Callable[[Item], Made], waiting: SimpleQueue[tuple[Item, Future[Made]]]) -> None:
+    with suppress(Empty):
+        while True:
+            item, result = waiting.get_nowait()
+            if result.set_running_or_notify_cancel():
+                try:
+                    result.set_result(work(item))
+                except BaseException as error:
+                    result.set_exception(error)

@@ -114,6 +114,6 @@ def leave_one_out(table: Table, model: Model, report: Report | None = None, work
 
 def _row(name: str, outcome: Fit | Refusal) -> Row:
     if isinstance(outcome, Refusal):
-        return Row(name, why=outcome.why)
+        return Row(name, why=str(outcome))
     summary = outcome.summary()
     return Row(name, summary.median, summary.low, summary.high)
