@@ -17,13 +17,12 @@ from PIL import Image
 from tests.count.estimate import answers
 
 from amparo.count.estimate import heterogeneity, pictures, strata
-from amparo.count.estimate.answer import AtLeast
+from amparo.count.estimate.answer import AtLeast, answered, headline
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.graphs import model as graphs
 from amparo.count.estimate.heterogeneity import coverage
 from amparo.count.estimate.pictures import canvas, chains, consistency, models, overlaps, total
-from amparo.count.estimate.pictures.headline import answered, headline
 from amparo.count.estimate.pictures.names import NAMES
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Table

@@ -7,7 +7,7 @@ from textwrap import fill
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from amparo.count.estimate.answer import Answer
+from amparo.count.estimate.answer import Answer, answered
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.pictures.axis import logarithmic, widened
 from amparo.count.estimate.pictures.canvas import (
@@ -23,7 +23,6 @@ from amparo.count.estimate.pictures.canvas import (
     figure,
     shortened,
 )
-from amparo.count.estimate.pictures.headline import answered
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.text import N_
 

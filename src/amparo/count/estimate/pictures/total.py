@@ -9,11 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from amparo.count.estimate.answer import Answer
+from amparo.count.estimate.answer import Answer, headline
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.pictures.axis import logarithmic, widened
 from amparo.count.estimate.pictures.canvas import BLUE, DASHED, INK, SKY, SMALL, VERMILION, bare, figure
-from amparo.count.estimate.pictures.headline import headline
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Floats
 from amparo.text import N_

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from amparo.count.estimate.answer import Answer, Refusal
+from amparo.count.estimate.answer import Answer, Refusal, answered
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.pictures.consistency import too_low
-from amparo.count.estimate.pictures.headline import answered
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.report.subject import Subject
 from amparo.count.estimate.report.words import between, capped

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from amparo.count.estimate.answer import Answer, AtLeast
+from amparo.count.estimate.answer import Answer, AtLeast, headline
 from amparo.count.estimate.fit import Fit
-from amparo.count.estimate.pictures.headline import headline
 from amparo.errors import InputError
 
 
