@@ -11,7 +11,10 @@ help:  ## list what can be made
 
 DOOR_SCRIPT := src/amparo/door/browser/built/seal.js
 
-setup: .venv/ready src/amparo/desk/static/vendor/htmx.min.js $(DOOR_SCRIPT)  ## prepare .venv with bin/amparo, the desk's assets, the door's script
+# What `make demo` needs; it does not wait for the compiler of the estimates.
+READY := .venv/ready src/amparo/desk/static/vendor/htmx.min.js $(DOOR_SCRIPT)
+
+setup: $(READY) .venv/kernels  ## prepare .venv with bin/amparo, the desk's assets, the door's script, compiled estimates
 
 .venv/ready: requirements.txt pyproject.toml tools/venv
 	PYTHON=$(PYTHON) tools/venv requirements.txt
@@ -20,6 +23,10 @@ setup: .venv/ready src/amparo/desk/static/vendor/htmx.min.js $(DOOR_SCRIPT)  ## 
 .venv/dev: .venv/ready requirements-dev.txt tools/packages
 	PYTHON=$(PYTHON) tools/venv requirements-dev.txt
 	tools/packages chromium=chromium age=age pg_ctlcluster=postgresql /usr/sbin/tor=tor systemd-analyze=systemd
+	touch $@
+
+.venv/kernels: .venv/ready $(wildcard src/amparo/count/estimate/*/*.py src/amparo/count/estimate/kernel*.py)
+	$(BIN)/python -m amparo.count.estimate.warm
 	touch $@
 
 node_modules/ready: package.json package-lock.json tools/packages
@@ -36,7 +43,7 @@ $(DOOR_SCRIPT): node_modules/ready tools/browser $(wildcard src/amparo/door/brow
 
 dev: setup .venv/dev
 
-demo: setup  ## run the main job on one machine (ARGS="--headless --out out" for no browser)
+demo: $(READY)  ## run the main job on one machine (ARGS="--headless --out out" for no browser)
 	@exec $(BIN)/amparo demo $(ARGS)
 
 test: dev lint  ## pass every test

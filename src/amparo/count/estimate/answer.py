@@ -1,4 +1,4 @@
-"""The whole answer for one table: documented, at least, estimated by each model, what was checked, what is not known."""
+"""The whole answer for one table: documented, at least, estimated by each model, what was checked, what is unknown."""
 
 from __future__ import annotations
 

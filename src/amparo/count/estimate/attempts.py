@@ -17,13 +17,18 @@ Report = Callable[[int, int], None]
 """Told after each piece of work how many are done, of how many; called by one thread at a time."""
 
 
-def attempt(model: Model, table: Table) -> Fit | Refusal:
-    """Return the answer of a model, or why it has none: it refused the table, or its chains did not converge."""
+def fitted(model: Model, table: Table) -> Fit | Refusal:
+    """Return the answer of a model, converged or not, or why it refused the table."""
     try:
-        fit = model(table)
+        return model(table)
     except AmparoError as error:
         return Refusal("", error.what, error.todo, error.values)
-    if not fit.answered:
+
+
+def attempt(model: Model, table: Table) -> Fit | Refusal:
+    """Return the answer of a model, or why it has none: it refused the table, or its chains did not converge."""
+    fit = fitted(model, table)
+    if isinstance(fit, Fit) and not fit.answered:
         return Refusal(fit.model, N_("the chains did not converge"), N_("run longer chains, or use another model"))
     return fit
 
