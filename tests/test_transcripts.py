@@ -15,6 +15,7 @@ import pytest
 
 from amparo.demo.fill import DATA
 
+LISTS = Path(__file__).parent / "count/estimate/data/kosovo_killings_1999.csv"
 STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 WILD = {re.escape("<N>"): r"\d+", re.escape("<...>"): r".*"}
 
@@ -48,6 +49,7 @@ def matches(expected, said):
 def test_transcript(story, tmp_path):
     for name in ("chechnya-claims.csv", "chechnya-sources.csv"):
         shutil.copy(DATA / name, tmp_path)
+    shutil.copy(LISTS, tmp_path / "lists.csv")
     (tmp_path / "pass").write_text("correct horse: a test's passphrase\n")
     (tmp_path / "other").write_text("not the passphrase\n")
     (tmp_path / "empty").touch()

@@ -38,6 +38,8 @@ LABELS = {
 """Headings and labels of the template."""
 _ROUNDED = N_("Estimates are rounded to three significant digits; what is documented is exact.")
 _NONE = N_("no estimate")
+_SAID = {"data_sha256", "lists", "n", "models", "amparo"}
+"""What of the provenance stands elsewhere in the report."""
 
 
 def assemble(subject: Subject, language: str, day: date, title: str = "") -> dict[str, Any]:
@@ -103,7 +105,8 @@ def _provenance(subject: Subject, voice: Voice) -> list[str]:
     said.append(voice.say("models: {models}", models=", ".join(names)))
     if seeds:
         said.append(voice.say("seeds: {seeds}", seeds=", ".join(map(str, seeds))))
-    return [*said, *_flat(subject.answers[0].provenance), f"Amparo {__version__}"]
+    rest = {name: value for name, value in subject.answers[0].provenance.items() if name not in _SAID}
+    return [*said, *_flat(rest), f"Amparo {__version__}"]
 
 
 def _flat(held: Mapping[str, Any], above: str = "") -> list[str]:
