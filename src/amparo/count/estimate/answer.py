@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amparo.count.estimate.checks import Remark
-from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.table import Table
+
+if TYPE_CHECKING:
+    from amparo.count.estimate.consistency import Trial
 
 
 @dataclass(frozen=True, slots=True)

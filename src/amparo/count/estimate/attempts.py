@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from amparo.count.estimate.answer import Refusal
-from amparo.count.estimate.consistency import Model
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.kernel import parallel
 from amparo.count.estimate.table import Table
 from amparo.errors import AmparoError
 from amparo.text import N_
+
+if TYPE_CHECKING:
+    from amparo.count.estimate.consistency import Model
 
 Report = Callable[[int, int], None]
 """Told after each piece of work how many are done, of how many; called by one thread at a time."""
