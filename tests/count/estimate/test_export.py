@@ -201,3 +201,11 @@ def test_an_interruption_leaves_no_part(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         folder.replace(tmp_path, {"a": b"new"}, ["*"])
     assert everything(tmp_path) == {"a": b"old"}
+
+
+def test_a_reader_who_has_the_old_file_open_keeps_it_whole(tmp_path):
+    folder.replace(tmp_path, {"a": b"old"}, ["*"])
+    with (tmp_path / "a").open("rb") as held:
+        folder.replace(tmp_path, {"a": b"new"}, ["*"])
+        assert held.read() == b"old"
+    assert everything(tmp_path) == {"a": b"new"}

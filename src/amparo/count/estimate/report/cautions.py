@@ -58,7 +58,7 @@ def disagreement(answer: Answer, voice: Voice) -> str:
 def known_totals(answer: Answer, voice: Voice) -> list[str]:
     """Say how the method did on totals that are known; the ensemble speaks where it was tried, else all models."""
     if not answer.consistency:
-        return [voice.say("Not tested: with these lists no known total can be left out and estimated.")]
+        return [voice.say("Not tested on totals that are known: too few lists for it, or it was left out.")]
     name = answer.ensemble.model if answer.ensemble is not None else ""
     own = [trial for trial in answer.consistency if trial.model == name]
     trials = own or list(answer.consistency)
