@@ -15,6 +15,7 @@ import click
 from amparo.cli.common import FOLDER, json_option, main
 from amparo.console import progress, show, translated
 from amparo.errors import InputError, RefusedError
+from amparo.text import N_
 
 if TYPE_CHECKING:
     from amparo.count.estimate.answer import Answer, Refusal
@@ -61,21 +62,19 @@ def estimate(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     columns = {"lists": [name.strip() for name in lists.split(",")] if lists else None, "count": count, "shape": shape}
     tables = _draws(source, columns, strata) if source.is_dir() else _tables(source, columns, strata)
     settings: dict[str, Any] = {"models": models or None, "seed": seed, "checks": not quick}
-    with progress(translated("estimate"), quiet=as_json) as bar:
-        screen = _Screen(language, bar, quiet=as_json or source.is_dir())
+    with progress(translated(N_("estimate")), quiet=as_json) as bar:
+        screen = _Screen(language, bar, silent=as_json, linked=source.is_dir())
         settings |= {"report": screen.report, "told": screen.told}
         answers, total = _estimated(tables, linked=source.is_dir(), several=bool(strata), settings=settings)
     if as_json:
         from amparo.count.estimate.export import as_data
 
         show(as_data(answers, total))
-    else:
-        screen.whole(answers, total, language)
+    screen.whole(answers, total)
     _write(answers, total, language, out)
+    screen.end(out)
     if not any(fit.answered for answer in answers for fit in answer.fits):
         raise RefusedError("no model gave an answer that may be shown", "the report among the results says why")
-    if not as_json:
-        click.echo("\n" + translated("results: {folder}").format(folder=out))
 
 
 def _tables(source: Path, columns: dict[str, Any], strata: tuple[str, ...]) -> Sequence[Table]:
@@ -100,7 +99,7 @@ def _draw(file: Path, columns: dict[str, Any]) -> Table:
     try:
         [table] = _tables(file, columns, ())
     except InputError:
-        click.echo(translated("{file} cannot be used:").format(file=file.name), err=True)
+        click.echo(translated(N_("{file} cannot be used:")).format(file=file.name), err=True)
         raise
     return table
 
@@ -127,10 +126,10 @@ def _write(answers: Sequence[Answer], total: Fit | Refusal | None, language: str
 class _Screen:
     """Prints models as soon as they have spoken, and the rest when all is known; the bar keeps to a line of its own."""
 
-    def __init__(self, language: str, bar: Report, *, quiet: bool) -> None:
+    def __init__(self, language: str, bar: Report, *, silent: bool, linked: bool) -> None:
         from amparo.count.estimate.pictures.voice import Voice
 
-        self._voice, self._bar, self._quiet = Voice(language), bar, quiet
+        self._voice, self._bar, self._silent, self._linked = Voice(language), bar, silent, linked
         self._table: Table | None = None
         self._line = Lock()
 
@@ -140,10 +139,10 @@ class _Screen:
             self._bar(done, total)
 
     def told(self, table: Table, outcome: Fit | Refusal) -> None:
-        """Print what a model said; before the first one of a table, its heading."""
+        """Print what a model said; before the first one of a table, its heading. Linkages are not told one by one."""
         from amparo.count.estimate import listing
 
-        if self._quiet:
+        if self._silent or self._linked:
             return
         above = () if table is self._table else listing.above(table.stratum, self._voice)
         self._table = table
@@ -152,14 +151,16 @@ class _Screen:
                 click.echo("\r\033[K", err=True, nl=False)  # the bar stands here; its next step brings it back
             _lines([*above, listing.line(outcome, table.n, self._voice)])
 
-    def whole(self, answers: Sequence[Answer], total: Fit | Refusal | None, language: str) -> None:
+    def whole(self, answers: Sequence[Answer], total: Fit | Refusal | None) -> None:
         """Print models together, notes, and what is documented, at least there, estimated, not known."""
         from amparo.count.estimate import listing
         from amparo.count.estimate.fit import Fit
         from amparo.count.estimate.models import KNOWN
         from amparo.count.estimate.report import sentences
 
-        if self._table is None and total is None:
+        if self._silent:
+            return
+        if self._linked:
             [answer] = answers
             _lines(listing.above("", self._voice))
             said: list[Fit | Refusal] = [*answer.fits, *(one for one in answer.refusals if one.model in KNOWN)]
@@ -168,7 +169,12 @@ class _Screen:
         if notes := list(listing.notes(answers, self._voice)):
             _lines(["", *notes])
         found = total if isinstance(total, Fit) else None
-        _lines(f"\n{part}" for part in sentences(answers, language, found))
+        _lines(f"\n{part}" for part in sentences(answers, self._voice.language, found))
+
+    def end(self, folder: Path) -> None:
+        """Say where the results are."""
+        if not self._silent:
+            _lines(["", self._voice.say("results: {folder}", folder=folder)])
 
 
 def _lines(lines: Iterable[str]) -> None:
