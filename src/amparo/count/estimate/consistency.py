@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from amparo.count.estimate.answer import Refusal
 from amparo.count.estimate.attempts import Report, attempts
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.table import Table
@@ -48,20 +50,28 @@ class Trial:
         return None if self.median is None else float(np.log(self.median / self.truth))
 
 
-def trials(table: Table, models: Mapping[str, Model], report: Report | None = None) -> tuple[Trial, ...]:
-    """Test each model on the known size of each list, as far as the other lists see enough of its people.
+class Known(NamedTuple):
+    """A total that is known: the size of a list, and its people as the other lists see them."""
 
-    Lists that see nobody of them are left out; at least ``LEAST_LISTS`` must see ``LEAST_PEOPLE`` between them. A model
-    that gives no answer has a trial without numbers.
+    name: str
+    size: int
+    seen: Table
+
+
+def known_totals(table: Table) -> tuple[Known, ...]:
+    """Return the lists that can be tested: at least ``LEAST_LISTS`` others see ``LEAST_PEOPLE`` of their people.
+
+    Lists that see nobody of them are left out.
     """
-    known = [(table.lists[j], int(table.sizes[j]), _seen(table.given(j))) for j in range(len(table.lists))]
-    known = [(name, size, seen) for name, size, seen in known if _enough(seen)]
-    jobs = [(name, size, seen, model) for name, size, seen in known for model in models]
-    outcomes = attempts([(models[model], seen) for _, _, seen, model in jobs], report)
-    return tuple(
-        _trial(name, size, seen, model, outcome if isinstance(outcome, Fit) else None)
-        for (name, size, seen, model), outcome in zip(jobs, outcomes, strict=True)
-    )
+    found = (Known(name, int(table.sizes[j]), _seen(table.given(j))) for j, name in enumerate(table.lists))
+    return tuple(one for one in found if len(one.seen.lists) >= LEAST_LISTS and one.seen.n >= LEAST_PEOPLE)
+
+
+def trials(table: Table, models: Mapping[str, Model], report: Report | None = None) -> tuple[Trial, ...]:
+    """Test each model on each known total; a model that gives no answer has a trial without numbers."""
+    jobs = [(known, name) for known in known_totals(table) for name in models]
+    outcomes = attempts([(models[name], known.seen) for known, name in jobs], report)
+    return tuple(_trial(known, name, outcome) for (known, name), outcome in zip(jobs, outcomes, strict=True))
 
 
 def _seen(table: Table) -> Table:
@@ -70,12 +80,8 @@ def _seen(table: Table) -> Table:
     return table
 
 
-def _enough(table: Table) -> bool:
-    return len(table.lists) >= LEAST_LISTS and table.n >= LEAST_PEOPLE
-
-
-def _trial(name: str, size: int, seen: Table, model: str, fit: Fit | None) -> Trial:
-    if fit is None:
-        return Trial(name, size, seen.n, model, None, None, None)
-    found = fit.summary()
-    return Trial(name, size, seen.n, model, found.median, found.low, found.high)
+def _trial(known: Known, model: str, outcome: Fit | Refusal) -> Trial:
+    if isinstance(outcome, Refusal):
+        return Trial(known.name, known.size, known.seen.n, model, None, None, None)
+    found = outcome.summary()
+    return Trial(known.name, known.size, known.seen.n, model, found.median, found.low, found.high)

@@ -30,7 +30,7 @@ from amparo.count.estimate.table import Floats, Table
 from amparo.errors import RefusedError
 
 MODEL = "ensemble"
-_TYPICAL = 0.8
+TYPICAL = 0.8
 """Prior median of s: the value with the best mean interval score over 65 known totals of public tables."""
 _SPREAD = 0.4
 """Prior spread of log s: tables differ, from about 0.4 to about 0.9."""
@@ -40,7 +40,7 @@ _FEW = 5.0
 """c: below a few people unseen, errors are of a few people, not of a factor."""
 _TRUST = 0.5
 """How much a trial counts for weights: trials on lists of one table are not independent of each other."""
-_GRID = np.exp(np.log(_TYPICAL) + _SPREAD * ndtri((np.arange(25) + 0.5) / 25))
+_STEPS = ndtri((np.arange(25) + 0.5) / 25)
 _DRAWS = 4_000
 
 
@@ -59,8 +59,12 @@ class _Said(NamedTuple):
         return float(-0.5 * ((self.truth - self.middle) / side) ** 2 - np.log(0.5 * (above + below)))
 
 
-def ensemble(table: Table, fits: Sequence[Fit], trials: Sequence[Trial], *, seed: int = 1) -> Fit:
+def ensemble(
+    table: Table, fits: Sequence[Fit], trials: Sequence[Trial], *, seed: int = 1, typical: float = TYPICAL
+) -> Fit:
     """Pool the fits that answered into one. ``details`` holds weights, spread of the error and disagreement.
+
+    ``typical`` is the prior median of the spread of the error.
 
     Raises RefusedError when no model answered.
     """
@@ -68,12 +72,12 @@ def ensemble(table: Table, fits: Sequence[Fit], trials: Sequence[Trial], *, seed
     if not able:
         raise RefusedError("no model gave an answer", "see what each of them says, and try longer runs or fewer lists")
     weights = weigh([fit.model for fit in able], trials)
-    sds = errors(weights, trials)
+    sds = errors(weights, trials, typical)
     draws = _draws(table.n, able, weights, sds, seed)
     middles = [fit.summary().median for fit in able]
     details = {
         "weights": {name: round(weight, 4) for name, weight in weights.items()},
-        "error_sd": {"prior": _TYPICAL, "here": round(float(np.exp(np.log(sds).mean())), 3), "trials": _lists(trials)},
+        "error_sd": {"prior": typical, "here": round(float(np.exp(np.log(sds).mean())), 3), "trials": _lists(trials)},
         "disagreement": round(max(middles) / min(middles), 3),
         "medians": {fit.model: round(middle) for fit, middle in zip(able, middles, strict=True)},
     }
@@ -82,20 +86,21 @@ def ensemble(table: Table, fits: Sequence[Fit], trials: Sequence[Trial], *, seed
 
 def weigh(models: Sequence[str], trials: Sequence[Trial]) -> dict[str, float]:
     """Return weights that sum to 1: how well each model foresaw known totals; equal without trials."""
-    votes = {model: [said.log_density(_TYPICAL) for said in _by_list(trials, model).values()] for model in models}
+    votes = {model: [said.log_density(TYPICAL) for said in _by_list(trials, model).values()] for model in models}
     means = {model: float(np.mean(vote)) for model, vote in votes.items() if vote}
     usual = float(np.mean(list(means.values()))) if means else 0.0
     scores = np.array([_TRUST * _lists(trials) * means.get(model, usual) for model in models])
     return dict(zip(models, map(float, np.exp(scores - logsumexp(scores))), strict=True))
 
 
-def errors(weights: Mapping[str, float], trials: Sequence[Trial]) -> Floats:
+def errors(weights: Mapping[str, float], trials: Sequence[Trial], typical: float = TYPICAL) -> Floats:
     """Return equally likely values of s: the prior's, resampled by how well each foresaw the known totals."""
     said = {model: _by_list(trials, model) for model in weights}
-    scores = np.array([_log_pooled(weights, said, s) for s in _GRID])
+    grid = typical * np.exp(_SPREAD * _STEPS)
+    scores = np.array([_log_pooled(weights, said, s) for s in grid])
     share = np.cumsum(np.exp(scores - logsumexp(scores)))
     at = np.searchsorted(share, (np.arange(100) + 0.5) / 100)
-    return _GRID[np.minimum(at, len(_GRID) - 1)]
+    return grid[np.minimum(at, len(grid) - 1)]
 
 
 def _log_pooled(weights: Mapping[str, float], said: Mapping[str, Mapping[str, _Said]], s: float) -> float:
