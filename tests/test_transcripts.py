@@ -15,7 +15,7 @@ import pytest
 
 from amparo.demo.fill import DATA
 
-LISTS = Path(__file__).parent / "count/estimate/data/kosovo_killings_1999.csv"
+LISTS = Path(__file__).parent.parent / "docs/data/kosovo_killings_1999.csv"
 STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 WILD = {re.escape("<N>"): r"\d+", re.escape("<...>"): r".*"}
 

@@ -20,7 +20,6 @@ from amparo.count.estimate.consistency import Known, Model, Trial, trials
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.models import chosen, seeded
 from amparo.count.estimate.table import Table
-
 from bench.estimate.tables import every_known_total
 
 TYPICAL = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15)
@@ -60,7 +59,7 @@ def tasks(report: Report | None = None) -> list[Task]:
 
 
 def _models(table: Table) -> dict[str, Model]:
-    return {known.id: seeded(known.brief, 1) for known in chosen(None, len(table.lists))}
+    return {known.id: seeded(known.brief or known, 1) for known in chosen(None, len(table.lists))}
 
 
 def table_of_methods(found: list[Task]) -> dict[str, Row]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.graphs import decomposable_graphs
 from amparo.count.estimate.latent import latent_classes
-
 from bench.estimate.tables import table
 
 NETHERLANDS = "netherlands_trafficking_2010_2015_5lists"

@@ -16,7 +16,7 @@ from amparo.count.estimate import export, pictures, read, report
 from amparo.count.estimate.loglinear import independence, log_linear
 from amparo.count.estimate.pictures.voice import Voice
 
-LISTS = Path(__file__).parent / "estimate/data/kosovo_killings_1999.csv"
+LISTS = Path(__file__).parents[2] / "docs/data/kosovo_killings_1999.csv"
 FAST = ("--model", "log-linear", "--model", "independence")
 
 
@@ -171,3 +171,17 @@ def test_a_file_in_the_way_of_the_results_ends_with_6(amparo):
     done = amparo(LISTS, "--quick", "--out", "results", *FAST)
     assert done.exit_code == 6
     assert [path.name for path in Path("results").iterdir()] == ["estimate.json"]
+
+
+def test_a_list_left_out_is_as_if_it_had_never_been_made(amparo):
+    made = amparo(LISTS, *FAST, "--quick", "--without", "HRW")
+    assert made.exit_code == 0
+    [answer] = data()["answers"]
+    assert [each["name"] for each in answer["lists"]] == ["ABA", "EXH", "OSCE"]
+    assert answer["documented"] == 4_094  # 306 of 4,400 are on the fourth list alone
+
+
+def test_leaving_out_a_list_that_is_not_there_is_refused(amparo):
+    made = amparo(LISTS, *FAST, "--quick", "--without", "NOBODY")
+    assert made.exit_code == 3
+    assert "--without names a list that is not in the table" in made.output

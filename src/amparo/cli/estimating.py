@@ -31,6 +31,7 @@ DRAWS = "draw-*.csv"
 @click.option("--lists", default="", help="The columns that are lists, with commas between; default: all that can be.")
 @click.option("--count", help="The column that counts people; default: one named like a count.")
 @click.option("--shape", type=click.Choice(["patterns", "persons"]), help="What a row is; default: as it looks.")
+@click.option("--without", multiple=True, help="Leave this list out, as if it had never been made; repeatable.")
 @click.option("--strata", multiple=True, help="A column that divides people; each part is estimated apart; repeatable.")
 @click.option("--model", "models", multiple=True, help="A model by its id, or `all`; repeatable.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same answer.")
@@ -49,6 +50,7 @@ def estimate(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     lists: str,
     count: str | None,
     shape: str | None,
+    without: tuple[str, ...],
     strata: tuple[str, ...],
     models: tuple[str, ...],
     seed: int,
@@ -61,6 +63,7 @@ def estimate(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     warnings.simplefilter("ignore", RuntimeWarning)  # of a library, about a step of a search: models judge the outcome
     columns = {"lists": [name.strip() for name in lists.split(",")] if lists else None, "count": count, "shape": shape}
     tables = _draws(source, columns, strata) if source.is_dir() else _tables(source, columns, strata)
+    tables = [_without(table, without) for table in tables]
     settings: dict[str, Any] = {"models": models or None, "seed": seed, "checks": not quick}
     with progress(translated(N_("estimate")), quiet=as_json) as bar:
         screen = _Screen(language, bar, silent=as_json, linked=source.is_dir())
@@ -81,6 +84,14 @@ def _tables(source: Path, columns: dict[str, Any], strata: tuple[str, ...]) -> S
     from amparo.count.estimate.reading import read
 
     return read(source, strata=strata, **columns)
+
+
+def _without(table: Table, lists: Iterable[str]) -> Table:
+    for name in lists:
+        if name not in table.lists:
+            raise InputError("--without names a list that is not in the table", "write its name as the column has it")
+        table = table.without(table.lists.index(name))
+    return table
 
 
 def _draws(folder: Path, columns: dict[str, Any], strata: tuple[str, ...]) -> Sequence[Table]:

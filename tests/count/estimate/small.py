@@ -14,7 +14,7 @@ from amparo.count.estimate.fit import Fit, from_weights
 from amparo.count.estimate.kernel import stream
 from amparo.count.estimate.table import Table
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "docs/data"
 
 
 def read(name):

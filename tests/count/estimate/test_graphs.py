@@ -21,7 +21,7 @@ from amparo.count.estimate.graphs.score import Columns, Margins
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "docs/data"
 
 
 def read(name: str) -> Table:

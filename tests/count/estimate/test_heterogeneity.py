@@ -18,7 +18,7 @@ from amparo.count.estimate.heterogeneity.poisson import fit
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError, RefusedError
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "docs/data"
 HARE = Margins(np.array([16.0, 28, 20, 26, 23, 32]), np.array([25.0, 22, 13, 5, 1, 2]))
 """Snowshoe hares, six nights, 68 animals (Otis and others 1978): how many each night, how many 1 … 6 times."""
 HARE_PUBLISHED = {

@@ -17,7 +17,7 @@ from amparo.count.estimate.heterogeneity.ridge import data_of, slope_at
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError, RefusedError
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "docs/data"
 HARE = Margins(np.array([16.0, 28, 20, 26, 23, 32]), np.array([25.0, 22, 13, 5, 1, 2]))
 THREE = [x for x in product((0, 1), repeat=3) if any(x)]
 SMALL = {(1, 0, 0): 12, (0, 1, 0): 9, (0, 0, 1): 6, (1, 1, 0): 7, (1, 0, 1): 4, (0, 1, 1): 3, (1, 1, 1): 3}

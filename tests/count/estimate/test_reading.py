@@ -8,7 +8,7 @@ from tests.count.estimate.sheets import PATTERNS, PERSONS, Folder, rows
 from amparo.count.estimate.reading import read
 from amparo.errors import InputError
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "docs/data"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from amparo.count.estimate.reading import read
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "docs/data"
 NAMES = ("police", "press", "church", "hospital")
 
 

@@ -169,7 +169,7 @@ def trials(table: Table, models: Sequence[Known], seed: int, report: Report | No
     """Test models on the known size of each list; none with so few lists that one cannot be left out."""
     if len(table.lists) <= MIN_LISTS or not models:
         return ()
-    return consistency.trials(table, {known.id: seeded(known, seed) for known in models}, report)
+    return consistency.trials(table, {known.id: seeded(known.brief or known, seed) for known in models}, report)
 
 
 def weighed(table: Table, fits: Sequence[Fit], tested: Sequence[Trial], seed: int) -> Fit | Refusal | None:
