@@ -1,12 +1,13 @@
 """Every message a person may see stands in Russian too, with the same values to fill in."""
 
+import ast
 import re
 
 import pytest
 
 from amparo import text
 from amparo.text import CATALOGUES
-from tools.catalogue import BEGUN, LANGUAGES, is_translated, read, template
+from tools.catalogue import BEGUN, LANGUAGES, is_translated, read, said, template
 
 FIELD = re.compile(r"%\((\w+)\)s|\{(\w*)[^}]*\}")
 
@@ -72,3 +73,8 @@ def test_what_is_missing_from_right_to_left_is_english_held_together():
     assert words.gettext("a message nobody translated") == "\u2066a message nobody translated\u2069"
     assert words.gettext("Leave now") != "Leave now"
     assert words.ngettext("%(num)s thing", "%(num)s things", 2) == "\u2066%(num)s things\u2069"
+
+
+def test_both_sides_of_a_choice_are_messages_and_a_key_is_none():
+    calls = 'say("here" if found else "gone"); voice.say(LABELS["total"]); N_("one " "message"); print("no message")'
+    assert list(said(ast.parse(calls))) == ["here", "gone", "one message"]

@@ -25,19 +25,47 @@ PACKAGE = Path(__file__).parent.parent / "src" / "amparo"
 LANGUAGES = ("ru",)
 BEGUN = ("ar",)
 """Languages that may be incomplete; their catalogues hold only what is translated."""
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+METHODS = [("**.html", "jinja2.ext:babel_extract")]
+MARKS = {"_", "gettext", "N_", "say"}  # their first argument is a message
 HELPERS = {"_storage", "wrong"}  # functions that take an error's templates
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
 
 
-def gettext_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Yield (file, message) for gettext calls and ``N_`` marks."""
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "say": None}
+def page_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Yield (file, message) for gettext calls in templates."""
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
     options = {"**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
     for file, _line, message, _comments, _context in extract_from_dir(
         PACKAGE, METHODS, options, keywords=keywords, strip_comment_tags=True
     ):
         yield file, message
+
+
+def marked_messages() -> Iterator[tuple[str, str]]:
+    """Yield (file, message) for what code marks or says. Babel would run the two sides of a choice together."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for text in said(ast.parse(path.read_text())):
+            yield str(path.relative_to(PACKAGE)), text
+
+
+def said(tree: ast.AST) -> Iterator[str]:
+    """Yield what the calls of a program mark or say; of ``say(a if b else c)`` both a and c."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and _called(node) in MARKS:
+            yield from _sides(node.args[0])
+
+
+def _called(node: ast.Call) -> str:
+    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+
+
+def _sides(part: ast.expr) -> Iterator[str]:
+    match part:
+        case ast.Constant(value=str(text)) if text:
+            yield text
+        case ast.IfExp():
+            yield from _sides(part.body)
+            yield from _sides(part.orelse)
 
 
 def error_messages() -> Iterator[tuple[str, str]]:
@@ -70,7 +98,7 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def template() -> Catalog:
     """Return all messages of the package, without translations."""
     found = Catalog(project="Amparo", version="", copyright_holder="the Amparo authors")
-    for file, message in [*gettext_messages(), *error_messages()]:
+    for file, message in [*page_messages(), *marked_messages(), *error_messages()]:
         found.add(message, locations=[(file, 0)])
     return found
 
