@@ -22,24 +22,27 @@ _ANEW = 0.5  # share of splits that propose the pair's unseen anew
 
 
 @compiled
-def start(rng: np.random.Generator, data: Data, prior: Prior, of: Classes, at: Point) -> float:
+def start(rng: np.random.Generator, data: Data, prior: Prior, into: Space, of: Classes, at: Point) -> float:
     """Start with each pattern in a class of its own choice: chains find it easier to merge than to split.
 
     Return the unseen, as many as the seen or as the cap allows.
     """
+    hidden = int(min(float(data.n), prior.cap))
+    into.terms[0] = 1.0
     of.people[:] = 0
-    for m in range(1, len(data.counts)):
-        of.people[m, int(rng.random() * len(of.size))] = data.counts[m]
-    hidden = min(float(data.n), prior.cap)
-    gibbs.divide(rng, int(hidden), np.ones((1, len(of.size))), of.people, 0)
+    for m in range(len(data.counts)):
+        if m == 0:
+            gibbs.divide(rng, hidden, into.terms, of.people, m)
+        else:
+            of.people[m, int(rng.random() * len(of.size))] = data.counts[m]
     gibbs.tally(data, of)
     gibbs.draw_rates(rng, of, at)
     gibbs.draw_sticks(rng, of, 1.0, at)
-    return hidden
+    return float(hidden)
 
 
 @compiled
-def run(
+def run(  # noqa: PLR0913, PLR0917  (a chain's parts, in its order; numba takes no object)
     rng: np.random.Generator, at: Point, to: Point, speed: Point, data: Data, prior: Prior, into: Space, of: Classes,
     work: Launch, step: float, hidden: float, adapt: bool, totals: Floats,
 ) -> tuple[float, float]:  # fmt: skip
@@ -49,7 +52,7 @@ def run(
     """
     mean = math.log(step)
     for it in range(len(totals)):
-        steps = min(_MOST_STEPS, 1 + int(2.0 * rng.random() * _LENGTH / step))
+        steps = 1 + int(min(2.0 * rng.random() * _LENGTH / step, _MOST_STEPS - 1.0))
         chance, drawn = move(rng, at, to, speed, data, prior, into, step * (0.5 + rng.random()), steps)
         if drawn >= 0.0:
             hidden = drawn
@@ -60,7 +63,7 @@ def run(
         alpha = gibbs.draw_alpha(rng, at, prior)
         gibbs.assign(rng, at, int(hidden), data, prior, into, of)
         split_or_merge(rng, of, alpha, data, prior, rng.random() < _ANEW, work)
-        hidden = float(np.sum(of.people[0]))
+        hidden = float(gibbs.everyone(of, 0))
         gibbs.draw_rates(rng, of, at)
         gibbs.draw_sticks(rng, of, alpha, at)
         totals[it] = data.n + hidden

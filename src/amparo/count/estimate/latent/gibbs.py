@@ -12,11 +12,10 @@ import numpy as np
 
 from amparo.count.estimate.kernel import compiled
 from amparo.count.estimate.latent.density import log_density
-from amparo.count.estimate.latent.space import Classes, Data, Point, Prior, Space
+from amparo.count.estimate.latent.space import MOST_UNSEEN, Classes, Data, Point, Prior, Space
 from amparo.count.estimate.table import Floats, Ints
 
 _TINY = 1e-300  # above 0, so that logarithms are finite
-_WHOLE = 1e15  # beyond it floating point loses whole people
 
 
 @compiled
@@ -35,11 +34,14 @@ def sweep(rng: np.random.Generator, at: Point, data: Data, prior: Prior, into: S
 
 @compiled
 def unseen(rng: np.random.Generator, n: int, p0: float) -> float:
-    """Draw how many are on no list, given that n are on some: negative binomial, as a mixture of Poissons (step 5)."""
+    """Draw how many are on no list, given that n are on some: negative binomial, as a mixture of Poissons (step 5).
+
+    Infinite above MOST_UNSEEN, which no cap allows.
+    """
     if p0 >= 1.0:
         return np.inf
     mean = rng.standard_gamma(float(n)) * p0 / (1.0 - p0)
-    return float(rng.poisson(mean)) if mean < _WHOLE else np.inf
+    return float(rng.poisson(mean)) if mean < MOST_UNSEEN else np.inf
 
 
 @compiled
@@ -48,21 +50,21 @@ def assign(
 ) -> None:
     """Put everybody, the ``hidden`` unseen too, into classes: multinomial by pattern (steps 1 and 6)."""
     log_density(at, data, prior, into)
-    divide(rng, hidden, into.terms, to.people, 0)
-    for m in range(1, len(data.counts)):
-        divide(rng, data.counts[m], into.terms, to.people, m)
+    for m in range(len(data.counts)):
+        divide(rng, data.counts[m] if m > 0 else hidden, into.terms, to.people, m)
     tally(data, to)
 
 
 @compiled
 def divide(rng: np.random.Generator, count: int, weights: Floats, into: Ints, m: int) -> None:
     """Draw a multinomial, row m of ``into`` in proportion to row m of ``weights``, by conditional binomials."""
-    classes = weights.shape[1]
-    left = 0.0
-    for k in range(classes):
-        left += weights[m, k]
+    last, left = 0, 0.0
+    for k in range(weights.shape[1]):
         into[m, k] = 0
-    for k in range(classes - 1):
+        if weights[m, k] > 0.0:
+            last = k
+            left += weights[m, k]
+    for k in range(last):
         if count == 0:
             return
         share = weights[m, k] / left if left > 0.0 else 0.0
@@ -70,19 +72,31 @@ def divide(rng: np.random.Generator, count: int, weights: Floats, into: Ints, m:
             into[m, k] = rng.binomial(count, share) if share < 1.0 else count
         count -= into[m, k]
         left -= weights[m, k]
-    into[m, classes - 1] = count
+    into[m, last] = count
 
 
 @compiled
 def tally(data: Data, to: Classes) -> None:
     """Sum people by class, and by list and class."""
+    # loops, not slices: what numba compiles for an array assigned to a slice takes seconds
     to.listed[:] = 0
-    below = to.people.copy()
+    to.below[:] = 0
     for m in range(len(data.counts) - 1, 0, -1):
         for k in range(len(to.size)):
-            to.listed[data.last[m], k] += below[m, k]
-            below[data.parent[m], k] += below[m, k]
-    to.size[:] = below[0]
+            below = to.below[m, k] + to.people[m, k]
+            to.listed[data.last[m], k] += below
+            to.below[data.parent[m], k] += below
+    for k in range(len(to.size)):
+        to.size[k] = to.below[0, k] + to.people[0, k]
+
+
+@compiled
+def everyone(of: Classes, m: int) -> int:
+    """Count the people of node m, whatever their class."""
+    total = 0
+    for k in range(len(of.size)):
+        total += of.people[m, k]
+    return total
 
 
 @compiled
@@ -105,7 +119,9 @@ def draw_rates(rng: np.random.Generator, of: Classes, at: Point) -> None:
 @compiled
 def draw_sticks(rng: np.random.Generator, of: Classes, alpha: float, at: Point) -> None:
     """Draw sticks given classes: V_k ~ Beta(1 + size_k, alpha + sizes behind), as log u (step 3)."""
-    behind = np.sum(of.size)
+    behind = 0
+    for k in range(len(of.size)):
+        behind += of.size[k]
     for k in range(len(at.w)):
         behind -= of.size[k]
         ratio = log_gamma_draw(rng, 1.0 + of.size[k]) - log_gamma_draw(rng, alpha + behind)

@@ -23,14 +23,14 @@ _LEAST = 1e-3
 
 
 class Launch(NamedTuple):
-    """Working arrays, by node: people of the pair, those of the second class, two divisions to go back to, log odds
-    of being in the second class; by class and list the logits of capture.
+    """Working arrays. By node: people of the pair, those proposed for its second class, those there now, working space
+    for sums, log odds of being in the second class; by class and list the logits of capture.
     """
 
     both: Ints
     second: Ints
-    first: Ints
     kept: Ints
+    below: Ints
     odds: Floats
     logits: Floats
 
@@ -38,17 +38,20 @@ class Launch(NamedTuple):
 def work(of: Data) -> Launch:
     """Return working arrays for a table."""
     nodes = len(of.counts)
-    whole = [np.zeros(nodes, dtype=np.int64) for _ in range(4)]
-    return Launch(whole[0], whole[1], whole[2], whole[3], np.zeros(nodes), np.zeros((2, of.lists)))
+    both, second, kept, below = np.zeros((4, nodes), dtype=np.int64)
+    return Launch(both, second, kept, below, np.zeros(nodes), np.zeros((2, of.lists)))
 
 
 @compiled
 def launch(rng: np.random.Generator, data: Data, anchor: int, seen: int, anew: bool, into: Launch) -> float:
     """Fill the log odds of the second class by pattern; return the unseen to expect.
 
-    With ``anew`` the number of the unseen is drawn in the scans too; ``both`` is left as it was.
+    With ``anew`` the number of the unseen is drawn in the scans too, from as many as the seen: how many there are now
+    may not be known, or the move back would be proposed from another launch. ``both`` is left as it was.
     """
     held = into.both[0]
+    if anew:
+        into.both[0] = seen
     odds = _start(rng, data, anchor, into)
     mean = 0.0
     for scan in range(_SCANS + 1):
@@ -58,7 +61,7 @@ def launch(rng: np.random.Generator, data: Data, anchor: int, seen: int, anew: b
             if anew:
                 into.both[0] = int(rng.poisson(mean))
             propose(rng, into)
-            odds = _draw(rng, data, seen + into.both[0], into)
+            odds = _draw(rng, data, into)
     into.both[0] = held
     return mean
 
@@ -71,8 +74,8 @@ def alone(rng: np.random.Generator, data: Data, seen: int, into: Launch) -> floa
     into.second[:] = 0
     for _ in range(_SCANS + 1):
         into.both[0] = int(rng.poisson(mean))
-        _draw_logits(rng, data, into.both, seen + into.both[0], into.logits[0])
-        mean = min(max(seen / math.expm1(_log_unlisted(into.logits[0])), _LEAST), _MOST)
+        _draw_logits(rng, data, 0, into)
+        mean = min(max(seen / math.expm1(_log_unlisted(into, 0)), _LEAST), _MOST)
     into.both[0] = held
     return mean
 
@@ -88,7 +91,7 @@ def propose(rng: np.random.Generator, into: Launch) -> None:
 
 @compiled
 def log_chance(of: Launch) -> float:
-    """Return the log probability of proposing ``second``: the seen one by one, the unseen, who have no names, by number."""
+    """Return the log probability of proposing ``second``: of each of the seen, and of how many of the unseen."""
     unseen, second = of.both[0], of.second[0]
     total = math.lgamma(1.0 + unseen) - math.lgamma(1.0 + second) - math.lgamma(1.0 + unseen - second)
     for m in range(len(of.both)):
@@ -117,10 +120,10 @@ def log_unseen(hidden: int, seen: int, mean: float) -> float:
 def _start(rng: np.random.Generator, data: Data, anchor: int, into: Launch) -> float:
     """Start the first class as everybody, the second between everybody and the anchor; return its log odds."""
     nearness = 0.2 + 0.7 * rng.random()
-    _listed(data, into.both, into.logits[0])
-    total = np.sum(into.both)
+    into.second[:] = 0
+    total = _listed(data, 0, into)
     for j in range(data.lists):
-        into.logits[1, j] = 0.02  # noqa: PLR2004  (not 0: the anchor is one person)
+        into.logits[1, j] = 0.02
     m = anchor
     while m > 0:
         into.logits[1, data.last[m]] = 0.98
@@ -143,11 +146,11 @@ def _log1pexp(x: float) -> float:
 
 
 @compiled
-def _log_unlisted(logits: Floats) -> float:
-    """Return -log P(on no list)."""
+def _log_unlisted(of: Launch, which: int) -> float:
+    """Return -log P(on no list) of a class."""
     total = 0.0
-    for j in range(len(logits)):
-        total += _log1pexp(logits[j])
+    for j in range(of.logits.shape[1]):
+        total += _log1pexp(of.logits[which, j])
     return total
 
 
@@ -155,41 +158,45 @@ def _log_unlisted(logits: Floats) -> float:
 def _expected(seen: int, odds: float, of: Launch) -> float:
     """Return how many unseen two classes of these capture probabilities and shares let expect."""
     share = 1.0 / (1.0 + math.exp(-odds))
-    p0 = (1.0 - share) * math.exp(-_log_unlisted(of.logits[0])) + share * math.exp(-_log_unlisted(of.logits[1]))
+    p0 = (1.0 - share) * math.exp(-_log_unlisted(of, 0)) + share * math.exp(-_log_unlisted(of, 1))
     return min(max(seen * p0 / max(1.0 - p0, 1e-9), _LEAST), _MOST)
 
 
 @compiled
-def _listed(data: Data, people: Ints, into: Floats) -> None:
-    """Count people by list."""
-    into[:] = 0.0
-    below = people.astype(np.float64)
-    for m in range(len(people) - 1, 0, -1):
-        into[data.last[m]] += below[m]
-        below[data.parent[m]] += below[m]
+def _listed(data: Data, which: int, into: Launch) -> int:
+    """Count the people of a class by list, into its logits; return how many they are."""
+    into.logits[which] = 0.0
+    for m in range(len(into.both)):
+        into.below[m] = into.second[m] if which == 1 else into.both[m] - into.second[m]
+    for m in range(len(into.both) - 1, 0, -1):
+        into.logits[which, data.last[m]] += into.below[m]
+        into.below[data.parent[m]] += into.below[m]
+    return int(into.below[0])
 
 
 @compiled
-def _draw(rng: np.random.Generator, data: Data, total: int, into: Launch) -> float:
+def _draw(rng: np.random.Generator, data: Data, into: Launch) -> float:
     """Draw both classes' capture probabilities given the division; return the log odds of the second's share."""
-    second = np.sum(into.second)
-    _draw_logits(rng, data, into.both - into.second, total - second, into.logits[0])
-    _draw_logits(rng, data, into.second, second, into.logits[1])
-    return log_gamma_draw(rng, 1.0 + second) - log_gamma_draw(rng, 1.0 + total - second)
+    odds = 0.0
+    for which in range(2):
+        odds = log_gamma_draw(rng, 1.0 + _draw_logits(rng, data, which, into)) - odds
+    return odds
 
 
 @compiled
-def _draw_logits(rng: np.random.Generator, data: Data, people: Ints, total: int, logits: Floats) -> None:
-    _listed(data, people, logits)
-    for j in range(len(logits)):
-        on = logits[j]
-        logits[j] = log_gamma_draw(rng, 1.0 + on) - log_gamma_draw(rng, 1.0 + total - on)
+def _draw_logits(rng: np.random.Generator, data: Data, which: int, into: Launch) -> int:
+    """Draw the capture probabilities of a class given its people; return how many they are."""
+    total = _listed(data, which, into)
+    for j in range(data.lists):
+        on = into.logits[which, j]
+        into.logits[which, j] = log_gamma_draw(rng, 1.0 + on) - log_gamma_draw(rng, 1.0 + total - on)
+    return total
 
 
 @compiled
 def _fill_odds(data: Data, odds: float, into: Launch) -> None:
     """Fill the log odds that a person of each pattern belongs to the second class."""
-    into.odds[0] = odds + _log_unlisted(into.logits[0]) - _log_unlisted(into.logits[1])
+    into.odds[0] = odds + _log_unlisted(into, 0) - _log_unlisted(into, 1)
     for m in range(1, len(into.odds)):
         j = data.last[m]
         into.odds[m] = into.odds[data.parent[m]] + into.logits[1, j] - into.logits[0, j]

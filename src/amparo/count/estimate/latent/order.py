@@ -76,5 +76,5 @@ def _to_sticks(weights: Floats, at: Point) -> None:
         ratio = weights[k] - behind
         # u = log(1 + pi_k / R_k); where that is tiny its logarithm is the ratio's
         u = max(ratio, 0.0) + math.log1p(math.exp(-abs(ratio)))
-        at.w[k] = math.log(u) if ratio > -30.0 else ratio  # noqa: PLR2004
+        at.w[k] = math.log(u) if ratio > -30.0 else ratio
         behind = _plus(behind, weights[k])

@@ -20,7 +20,18 @@ from amparo.count.estimate.latent import chain as kernels
 from amparo.count.estimate.latent.density import log_density
 from amparo.count.estimate.latent.launch import Launch
 from amparo.count.estimate.latent.launch import work as launch_space
-from amparo.count.estimate.latent.space import Classes, Data, Point, Prior, Space, data, nobody, point, space
+from amparo.count.estimate.latent.space import (
+    MOST_UNSEEN,
+    Classes,
+    Data,
+    Point,
+    Prior,
+    Space,
+    data,
+    nobody,
+    point,
+    space,
+)
 from amparo.count.estimate.table import Floats, Table
 from amparo.errors import InputError
 
@@ -59,9 +70,9 @@ class _Chain:
 
     @classmethod
     def begin(cls, rng: np.random.Generator, of: Data, prior: Prior, classes: int) -> _Chain:
-        places = [point(of, classes) for _ in range(3)]
-        made = cls(rng, of, prior, *places, space(of, classes), nobody(of, classes), launch_space(of))
-        made.hidden = kernels.start(rng, of, prior, made.of, made.at)
+        at, to, speed = (point(of, classes) for _ in range(3))
+        made = cls(rng, of, prior, at, to, speed, space(of, classes), nobody(of, classes), launch_space(of))
+        made.hidden = kernels.start(rng, of, prior, made.into, made.of, made.at)
         return made
 
     def advance(self, adapt: bool) -> None:
@@ -81,7 +92,7 @@ class _Chain:
         return shown
 
 
-def latent_classes(  # noqa: PLR0913  (each is a part of the model)
+def latent_classes(
     table: Table,
     *,
     seed: int = 1,
@@ -101,8 +112,9 @@ def latent_classes(  # noqa: PLR0913  (each is a part of the model)
     """
     table = table.canonical()
     kept = data(table)
-    count = classes or min(2 ** len(table.lists) - 1, 10 if len(table.lists) < 10 else 15)  # noqa: PLR2004
-    prior = Prior(a, b, float(CAP * table.n if cap is None else cap))
+    count = classes or min(2 ** len(table.lists) - 1, 10 if len(table.lists) < 10 else 15)
+    largest = float(CAP * table.n if cap is None else cap)
+    prior = Prior(a, b, min(largest, MOST_UNSEEN))
     _check(table, count, prior)
     chains = [_Chain.begin(stream(seed, place), kept, prior, count) for place in range(_CHAINS)]
     _advance(chains, _ADAPT, True, None, 0)
@@ -142,7 +154,7 @@ def _fit(table: Table, chains: list[_Chain], draws: Floats, found: Convergence, 
     prior = chains[0].prior
     cells = np.concatenate([np.stack(one.cells[len(one.cells) // 4 :]) for one in chains])
     largest = table.n + prior.cap
-    limit = Cap(largest, float((draws > largest * 0.95).mean())) if np.isfinite(largest) else None
+    limit = Cap(largest, float((draws > largest * 0.95).mean())) if prior.cap < MOST_UNSEEN else None
     details = {
         "classes": len(chains[0].into.pi),
         "prior": {"alpha": f"Gamma({prior.a:g}, rate {prior.b:g})", "capture": "Beta(1, 1)", "total": "1 / N"},

@@ -8,6 +8,9 @@ import numpy as np
 
 from amparo.count.estimate.table import Floats, Ints, Table
 
+MOST_UNSEEN = 1e15
+"""Beyond it floating point loses whole people."""
+
 
 class Data(NamedTuple):
     """A table as a tree of prefixes: node m is the pattern of its ``parent`` and the list ``last`` besides.
@@ -26,7 +29,7 @@ class Data(NamedTuple):
 
 
 class Prior(NamedTuple):
-    """alpha ~ Gamma(shape ``a``, rate ``b``); at most ``cap`` people unseen (N <= n + cap)."""
+    """alpha ~ Gamma(shape ``a``, rate ``b``); at most ``cap`` people unseen (N <= n + cap), never above MOST_UNSEEN."""
 
     a: float
     b: float
@@ -59,11 +62,12 @@ class Space(NamedTuple):
 
 
 class Classes(NamedTuple):
-    """People by node and class (the unseen in row 0), by class, and by list and class."""
+    """People by node and class (the unseen in row 0), by class, and by list and class; ``below`` is working space."""
 
     people: Ints
     size: Ints
     listed: Ints
+    below: Ints
 
 
 def data(table: Table) -> Data:
@@ -79,9 +83,9 @@ def data(table: Table) -> Data:
                 last.append(lists[depth - 1])
                 counts.append(0)
         counts[nodes[lists]] = int(count)
-    people = np.array(counts, dtype=np.int64)
+    up, at, people = (np.array(each, dtype=np.int64) for each in (parent, last, counts))
     held = np.concatenate([[0], np.flatnonzero(people)]).astype(np.int64)
-    return Data(np.array(parent, dtype=np.int64), np.array(last, dtype=np.int64), people, held, len(table.lists), table.n)
+    return Data(up, at, people, held, len(table.lists), table.n)
 
 
 def point(of: Data, classes: int) -> Point:
@@ -100,5 +104,6 @@ def space(of: Data, classes: int) -> Space:
 
 def nobody(of: Data, classes: int) -> Classes:
     """Return an empty division of the people into classes."""
-    people = np.zeros((len(of.counts), classes), dtype=np.int64)
-    return Classes(people, np.zeros(classes, dtype=np.int64), np.zeros((of.lists, classes), dtype=np.int64))
+    nodes = len(of.counts)
+    return Classes(*(np.zeros(shape, dtype=np.int64)
+                     for shape in ((nodes, classes), (classes,), (of.lists, classes), (nodes, classes))))  # fmt: skip

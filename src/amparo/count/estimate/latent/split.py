@@ -17,10 +17,9 @@ import math
 import numpy as np
 
 from amparo.count.estimate.kernel import compiled
-from amparo.count.estimate.latent.gibbs import tally
+from amparo.count.estimate.latent.gibbs import everyone, tally
 from amparo.count.estimate.latent.launch import Launch, alone, draw_unseen, launch, log_chance, log_unseen, propose
 from amparo.count.estimate.latent.space import Classes, Data, Prior
-from amparo.count.estimate.table import Ints
 
 SPLIT, MERGE, DIVIDE = 0, 1, 2
 
@@ -35,31 +34,27 @@ def split_or_merge(
     unseen people (then only the former crosses) or the unseen can be far from certain (then the latter does).
     """
     anchor = data.held[int(rng.random() * len(data.held))]
-    if np.sum(of.people[anchor]) == 0:
+    if everyone(of, anchor) == 0:
         return False
     kind, k, d = _choose(rng, of, anchor)
-    work.both[:] = of.people[:, k] + of.people[:, d]
+    seen = _pair(of, k, d, work)
+    if kind < 0 or seen < 2:
+        return False
     hidden = work.both[0]
-    seen = np.sum(work.both) - hidden
-    if kind < 0 or seen < 2:  # noqa: PLR2004
+    ratio = _propose_unseen(rng, data, anchor, seen, kind, anew, work)
+    if everyone(of, 0) - hidden + work.both[0] > prior.cap:
         return False
-    ratio = _unseen_anew(rng, data, anchor, seen, kind, work) if anew else 0.0
-    if not anew:
-        launch(rng, data, anchor, seen, False, work)
-    after = work.both[0]
-    if np.sum(of.people[0]) - hidden + after > prior.cap:
-        return False
-    ratio += _divisions(rng, of, d, hidden, kind, work)
+    ratio += _propose_division(rng, hidden, kind, work)
     if _out_of_reach(kind, anchor, work):
         return False
     ratio += _choices(of, kind, anchor, k if kind == SPLIT else d, hidden, work)
     ratio -= _evidence(of, k, d, alpha)
-    work.first[:] = of.people[:, k]
-    work.kept[:] = of.people[:, d]
-    _put(of, k, d, work.both - work.second, work.second, data)
+    _put(of, k, d, work, data)
     if rng.random() < math.exp(min(0.0, ratio + _evidence(of, k, d, alpha))):
         return True
-    _put(of, k, d, work.first, work.kept, data)
+    work.both[0] = hidden
+    _take_back(work)
+    _put(of, k, d, work, data)
     return False
 
 
@@ -67,35 +62,67 @@ def split_or_merge(
 def _choose(rng: np.random.Generator, of: Classes, anchor: int) -> tuple[int, int, int]:
     """Choose a kind of move and its classes: k stays, d is made, dissolved or divided; kind -1 where there is none."""
     kind = int(rng.random() * 3)
-    live = np.sum(of.size > 0)
-    own = _at(of.people[anchor], int(rng.random() * np.sum(of.people[anchor])))
-    others = (of.size > 0).astype(np.int64)
-    others[own] = 0
+    live = _live(of)
+    own = _owner(of, anchor, int(rng.random() * everyone(of, anchor)))
     if kind == SPLIT:
-        empty = 1 - (of.size > 0).astype(np.int64)
         free = len(of.size) - live
-        return (SPLIT, own, _at(empty, int(rng.random() * free))) if free > 0 else (-1, own, own)
-    if live < 2:  # noqa: PLR2004
+        return (SPLIT, own, _other(of, own, kind, int(rng.random() * free))) if free > 0 else (-1, own, own)
+    if live < 2:
         return -1, own, own
-    return kind, _at(others, int(rng.random() * (live - 1))), own
+    return kind, _other(of, own, kind, int(rng.random() * (live - 1))), own
 
 
 @compiled
-def _at(weights: Ints, left: int) -> int:
-    """Return the place where the running sum of whole weights passes ``left``."""
-    for k in range(len(weights)):
-        left -= weights[k]
+def _live(of: Classes) -> int:
+    """Count the classes with people."""
+    live = 0
+    for k in range(len(of.size)):
+        live += of.size[k] > 0
+    return live
+
+
+@compiled
+def _owner(of: Classes, m: int, left: int) -> int:
+    """Return the class of the person of node m who has ``left`` others before."""
+    for k in range(len(of.size)):
+        left -= of.people[m, k]
         if left < 0:
             return k
-    return len(weights) - 1
+    return len(of.size) - 1
 
 
 @compiled
-def _unseen_anew(rng: np.random.Generator, data: Data, anchor: int, seen: int, kind: int, work: Launch) -> float:
-    """Propose how many of the pair are unseen; return the log ratio of proposing back to proposing there."""
+def _other(of: Classes, own: int, kind: int, left: int) -> int:
+    """Return the class, empty for a split, with people otherwise, not ``own``, that has ``left`` such before it."""
+    for k in range(len(of.size)):
+        if k != own and (of.size[k] > 0) == (kind != SPLIT):
+            left -= 1
+            if left < 0:
+                return k
+    return own
+
+
+@compiled
+def _pair(of: Classes, k: int, d: int, work: Launch) -> int:
+    """Take the people of a pair of classes; return how many of them are seen."""
+    seen = 0
+    for m in range(len(work.both)):
+        work.kept[m] = of.people[m, d]
+        work.both[m] = of.people[m, k] + of.people[m, d]
+        seen += work.both[m]
+    return int(seen - work.both[0])
+
+
+@compiled
+def _propose_unseen(
+    rng: np.random.Generator, data: Data, anchor: int, seen: int, kind: int, anew: bool, work: Launch
+) -> float:
+    """Launch; propose how many of the pair are unseen; return the log ratio of proposing back to proposing there."""
     hidden = work.both[0]
-    one_class = alone(rng, data, seen, work) if kind != DIVIDE else 0.0
-    two_classes = launch(rng, data, anchor, seen, True, work)
+    one_class = alone(rng, data, seen, work) if anew and kind != DIVIDE else 0.0
+    two_classes = launch(rng, data, anchor, seen, anew, work)
+    if not anew:
+        return 0.0
     before = one_class if kind == SPLIT else two_classes
     after = one_class if kind == MERGE else two_classes
     work.both[0] = draw_unseen(rng, seen, after)
@@ -103,13 +130,13 @@ def _unseen_anew(rng: np.random.Generator, data: Data, anchor: int, seen: int, k
 
 
 @compiled
-def _divisions(rng: np.random.Generator, of: Classes, d: int, hidden: int, kind: int, work: Launch) -> float:
+def _propose_division(rng: np.random.Generator, hidden: int, kind: int, work: Launch) -> float:
     """Propose the division into ``second``; return the log ratio of proposing back to proposing there."""
     after = work.both[0]
     ratio = 0.0
     if kind != SPLIT:
         work.both[0] = hidden
-        work.second[:] = of.people[:, d]
+        _take_back(work)
         ratio += log_chance(work)
         work.both[0] = after
     if kind == MERGE:
@@ -121,21 +148,31 @@ def _divisions(rng: np.random.Generator, of: Classes, d: int, hidden: int, kind:
 
 
 @compiled
+def _take_back(work: Launch) -> None:
+    """Propose the division that is."""
+    for m in range(len(work.second)):
+        work.second[m] = work.kept[m]
+
+
+@compiled
 def _out_of_reach(kind: int, anchor: int, work: Launch) -> bool:
     """Whether the move back could not be chosen: a class would be empty, or the anchor not in it."""
     if kind == MERGE:
         return bool(work.both[anchor] == 0)
-    return bool(work.second[anchor] == 0 or np.sum(work.second) == np.sum(work.both))
+    staying = 0
+    for m in range(len(work.both)):
+        staying += work.both[m] - work.second[m]
+    return bool(work.second[anchor] == 0 or staying == 0)
 
 
 @compiled
 def _choices(of: Classes, kind: int, anchor: int, own: int, hidden: int, work: Launch) -> float:
     """Return the log ratio of choosing the anchor's class and its counterpart back to choosing them there."""
-    everyone = np.sum(of.people[anchor])
-    after = everyone + work.both[0] - hidden if anchor == 0 else everyone
+    before = everyone(of, anchor)
+    after = before + work.both[0] - hidden if anchor == 0 else before
     back = work.both[anchor] if kind == MERGE else work.second[anchor]
-    ratio = math.log(back / after) - math.log(of.people[anchor, own] / everyone)
-    live = np.sum(of.size > 0)
+    ratio = math.log(back / after) - math.log(of.people[anchor, own] / before)
+    live = _live(of)
     empty = len(of.size) - live
     if kind == SPLIT:
         return ratio + math.log(empty / live)
@@ -143,16 +180,20 @@ def _choices(of: Classes, kind: int, anchor: int, own: int, hidden: int, work: L
 
 
 @compiled
-def _put(of: Classes, k: int, d: int, first: Ints, second: Ints, data: Data) -> None:
-    of.people[:, k] = first
-    of.people[:, d] = second
+def _put(of: Classes, k: int, d: int, work: Launch, data: Data) -> None:
+    """Divide the people of a pair as proposed."""
+    for m in range(len(work.both)):
+        of.people[m, k] = work.both[m] - work.second[m]
+        of.people[m, d] = work.second[m]
     tally(data, of)
 
 
 @compiled
 def _evidence(of: Classes, k: int, d: int, alpha: float) -> float:
-    """Return the log probability of a division, sticks and capture probabilities summed out; other classes' left out."""
-    behind = np.sum(of.size)
+    """Return the log probability of a division, sticks and rates summed out; rates of classes but k and d left out."""
+    behind = 0
+    for c in range(len(of.size)):
+        behind += of.size[c]
     # (N - 1)! / (unseen of each class)!: the prior 1 / N and the ways to name the unseen
     total = math.lgamma(behind) - math.lgamma(1.0 + of.people[0, k]) - math.lgamma(1.0 + of.people[0, d])
     for c in range(len(of.size) - 1):

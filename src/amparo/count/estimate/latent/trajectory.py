@@ -21,7 +21,7 @@ _LOST = 1_000.0  # a trajectory whose energy error is larger has left and is not
 
 
 @compiled
-def move(
+def move(  # noqa: PLR0913, PLR0917  (a chain's parts, in its order; numba takes no object)
     rng: np.random.Generator, at: Point, to: Point, speed: Point, data: Data, prior: Prior, into: Space,
     step: float, steps: int,
 ) -> tuple[float, float]:  # fmt: skip
@@ -31,8 +31,7 @@ def move(
     is a point with its unseen, these are drawn with the proposal, and a draw over the cap refuses it.
     """
     density, p0 = log_density(at, data, prior, into)
-    to.w[:] = at.w
-    to.logits[:] = at.logits
+    _copy(at, to)
     start = density - _kick_off(rng, speed)
     for _ in range(steps):
         _push(speed, into.gradient_w, into.gradient, 0.5 * step)
@@ -41,14 +40,16 @@ def move(
         if not density > start - _LOST:
             return 0.0, -1.0
         _push(speed, into.gradient_w, into.gradient, 0.5 * step)
-    chance = min(1.0, math.exp(min(0.0, density - _energy(speed) - start)))
+    gain = density - _energy(speed) - start
+    if not gain > -_LOST:
+        return 0.0, -1.0
+    chance = math.exp(min(0.0, gain))
     if not rng.random() < chance:
         return chance, -1.0
     hidden = unseen(rng, data.n, p0)
     if hidden > prior.cap:
         return chance, -1.0
-    at.w[:] = to.w
-    at.logits[:] = to.logits
+    _copy(to, at)
     return chance, hidden
 
 
@@ -71,6 +72,15 @@ def _energy(speed: Point) -> float:
         for k in range(speed.logits.shape[1]):
             total += speed.logits[j, k] * speed.logits[j, k]
     return 0.5 * total
+
+
+@compiled
+def _copy(one: Point, into: Point) -> None:
+    for k in range(len(one.w)):
+        into.w[k] = one.w[k]
+    for j in range(one.logits.shape[0]):
+        for k in range(one.logits.shape[1]):
+            into.logits[j, k] = one.logits[j, k]
 
 
 @compiled
