@@ -23,6 +23,8 @@ TITLE = N_("Have the chains settled?")
 EXACT = N_("Computed exactly, without chains: {models}.")
 COLUMNS = 2
 LETTERS = 100
+LINE = 44
+"""Letters of a line above a panel."""
 STEPS = 120
 MOST_DRAWS = 4_000
 LINES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 3)))
@@ -36,7 +38,7 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
         return None
     columns = min(COLUMNS, len(sampled))
     rows = -(-len(sampled) // columns)
-    made = figure(0.45 + 1.75 * rows, voice.say(TITLE) if titled else "")
+    made = figure(0.45 + 1.85 * rows, voice.say(TITLE) if titled else "")
     panels = made.subplots(rows, columns, squeeze=False)
     for axes, fit in zip(panels.flat, sampled, strict=False):
         _panel(axes, fit, voice)
@@ -49,7 +51,11 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure | None:
 
 def describe(answer: Answer, voice: Voice) -> str:
     """Say in words what the picture shows."""
-    told = [f"{voice.model(fit.model)}: {_judged(fit, voice)}." for fit in answer.fits if fit.convergence is not None]
+    told = [
+        f"{voice.model(fit.model)}: {': '.join(_judged(fit, voice))}."
+        for fit in answer.fits
+        if fit.convergence is not None
+    ]
     return " ".join([*told, _exact(answer, voice)]).strip()
 
 
@@ -67,7 +73,8 @@ def _exact(answer: Answer, voice: Voice) -> str:
     return voice.say(EXACT, models=", ".join(exact)) if exact else ""
 
 
-def _judged(fit: Fit, voice: Voice, between: str = ": ") -> str:
+def _judged(fit: Fit, voice: Voice) -> tuple[str, str]:
+    """Return what the chains are worth in numbers, and whether that is enough."""
     assert fit.convergence is not None
     found = fit.convergence
     numbers = voice.say(
@@ -77,16 +84,16 @@ def _judged(fit: Fit, voice: Voice, between: str = ": ") -> str:
         tail=voice.count(int(found.ess_tail)),
     )
     verdict = voice.say("settled") if found.reached else voice.say("did not converge: not an answer")
-    return numbers + between + verdict
+    return numbers, verdict
 
 
 def _panel(axes: Axes, fit: Fit, voice: Voice) -> None:
     at, medians = running(fit.draws)
     for chain, line in enumerate(medians):
         axes.plot(at, line, color=COLOURS[chain % len(COLOURS)], linestyle=LINES[chain % len(LINES)], linewidth=1.2)
-    axes.set_title(shortened(voice.model(fit.model), 40), loc="left", fontsize=SMALL + 0.5, fontweight="bold", pad=26)
-    told = axes.annotate(_judged(fit, voice, "\n"), (0, 1), (0, 4), xycoords="axes fraction",
-                         textcoords="offset points", fontsize=SMALL)  # fmt: skip
+    axes.set_title(shortened(voice.model(fit.model), 40), loc="left", fontsize=SMALL + 0.5, fontweight="bold", pad=36)
+    words = "\n".join(fill(each, LINE) for each in _judged(fit, voice))
+    told = axes.annotate(words, (0, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", fontsize=SMALL)
     told.set_in_layout(False)
     axes.yaxis.set_major_formatter(lambda value, _: voice.estimate(value))
     axes.xaxis.set_major_formatter(lambda value, _: voice.count(int(value)))

@@ -6,6 +6,7 @@ Circles hold the truth in their interval; a triangle missed it and points to the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,6 +22,8 @@ from amparo.text import N_
 TITLE = N_("Known totals, estimated from the other lists")
 COLUMNS = 3
 LETTERS = 20
+NAME = 24
+"""Letters in a line of a model's name; two lines at most."""
 WIDEST = 40.0
 """A ratio beyond it, or below one over it, is drawn at the edge."""
 TICKS = (1 / 32, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0, 8.0, 32.0)
@@ -96,7 +99,7 @@ def _panel(
     logarithmic(axes, *limits, lambda tick: voice.decimal(tick, 2), ticks)
     axes.set_ylim(len(lists) - 0.5, -0.5)
     axes.set_yticks(range(len(lists)), [shortened(each, LETTERS) for each in lists], fontsize=SMALL)
-    axes.set_title(shortened(name, LETTERS), loc="left", fontsize=SMALL, fontweight="bold")
+    axes.set_title(fill(shortened(name, 2 * NAME), NAME), loc="left", fontsize=SMALL, fontweight="bold")
     axes.tick_params(axis="y", length=0)
     bare(axes, "bottom")
 
