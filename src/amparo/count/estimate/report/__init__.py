@@ -16,6 +16,8 @@ from amparo.pages import typeset
 __all__ = ["TEMPLATE", "pdf", "sentences"]
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+_PAGES = 2
+_COARSE = 8  # pixels an inch: pages are only counted
 
 
 def pdf(
@@ -23,6 +25,10 @@ def pdf(
 ) -> bytes:
     """Return the report on one table, or on several strata with their ``total``; ``title`` says what was counted.
 
-    Two pages for up to eight lists and eight models; strata add to them. Raises InputError when it cannot be set.
+    Two pages for up to eight lists and eight models; strata add to them. The picture of known totals is in it where it
+    does not take a third; it always stands beside the report. Raises InputError when it cannot be set.
     """
-    return typeset.pdf(TEMPLATE, assemble(Subject.of(answers, total), language, day, title), day)
+    data = assemble(Subject.of(answers, total), language, day, title)
+    if any(each["known"] for each in data["answers"]) and len(typeset.pages(TEMPLATE, data, ppi=_COARSE)) > _PAGES:
+        data["answers"] = [{**each, "known": None} for each in data["answers"]]
+    return typeset.pdf(TEMPLATE, data, day)

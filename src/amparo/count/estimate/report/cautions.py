@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from amparo.count.estimate.answer import Answer, Refusal, answered
+from amparo.count.estimate.answer import Answer, Refusal, answered, headline
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.pictures.consistency import too_low
 from amparo.count.estimate.pictures.voice import Voice
@@ -26,6 +26,11 @@ _ASSUMED = (
 _PERFECT = N_(
     "Linkage: all records of one person were recognised as one, and no two people were taken for one. An error here can"
     " move the total more than chance does, and is not in the interval."
+)
+_WIDENED = N_("The interval of the models together is widened by what models missed, here and on public lists.")
+_BELOW = N_(
+    "The interval begins below “at least”: the bound takes for granted that no list keeps people off another, and some"
+    " models do not."
 )
 _NEVER = (
     N_("Do not give the middle alone, nor one end of the interval alone."),
@@ -65,11 +70,11 @@ def known_totals(answer: Answer, voice: Voice) -> list[str]:
     who = voice.model(name) if own else voice.say("all models, each by itself")
     return [
         voice.say("The size of each list is known. It was estimated from the other lists alone."),
-        *_score(trials, who, voice),
+        *_score(trials, who, voice, widened=not own and answer.ensemble is not None),
     ]
 
 
-def _score(trials: Sequence[Trial], who: str, voice: Voice) -> list[str]:
+def _score(trials: Sequence[Trial], who: str, voice: Voice, *, widened: bool) -> list[str]:
     tried = [trial for trial in trials if trial.covered is not None]
     missed = [trial for trial in tried if not trial.covered]
     below = sum(map(too_low, missed))
@@ -82,7 +87,10 @@ def _score(trials: Sequence[Trial], who: str, voice: Voice) -> list[str]:
                               above=voice.count(len(missed) - below)))  # fmt: skip
     if len(tried) < len(trials):
         said.append(voice.say("Without an answer: {none}.", none=voice.count(len(trials) - len(tried))))
-    return [*said, *_verdict(len(tried), len(missed), below, voice)]
+    said += _verdict(len(tried), len(missed), below, voice)
+    if widened and tried:
+        said.append(voice.say(_WIDENED))
+    return said
 
 
 def _verdict(tried: int, missed: int, below: int, voice: Voice) -> list[str]:
@@ -90,12 +98,10 @@ def _verdict(tried: int, missed: int, below: int, voice: Voice) -> list[str]:
     if missed <= 0.05 * tried:
         return []
     if below > missed / 2:
-        return [
-            voice.say("So here the intervals look too narrow and tend to fall short: the total may well lie above.")
-        ]
+        return [voice.say("So here the intervals are too narrow and tend to fall short: the total may well lie above.")]
     if below < missed / 2:
         return [
-            voice.say("So here the intervals look too narrow and tend to be too high: the total may well lie below.")
+            voice.say("So here the intervals are too narrow and tend to be too high: the total may well lie below.")
         ]
     return [voice.say("So here the intervals look too narrow.")]
 
@@ -148,7 +154,13 @@ def warnings(answer: Answer, voice: Voice) -> list[str]:
     notes = [voice.say(note.template, **note.values) for note in answer.notes]
     lost = [voice.model(fit.model) for fit in answer.fits if not fit.answered]
     lost = [voice.say("Did not converge, so no number is shown: {models}.", models=", ".join(lost))] if lost else []
-    return [*capped(single, voice), *told, *lost, *refused, *notes]
+    return [*capped(single, voice), *_below(answer, voice), *told, *lost, *refused, *notes]
+
+
+def _below(answer: Answer, voice: Voice) -> list[str]:
+    """Say why the interval may begin below the lower bound."""
+    fit, bound = headline(answer), answer.at_least
+    return [voice.say(_BELOW)] if fit is not None and bound is not None and fit.summary().low < bound.low else []
 
 
 def _refused(one: Refusal, voice: Voice) -> str:
