@@ -14,8 +14,9 @@ import scipy
 
 from amparo import __version__
 from amparo.count.estimate.table import Table
+from amparo.text import N_
 
-THREADS = "any number gives the same answer"
+THREADS = N_("any number gives the same answer")
 
 
 def provenance(tables: Sequence[Table], models: Iterable[str], seed: int) -> dict[str, Any]:

@@ -22,6 +22,8 @@ MOST = 30
 """Patterns that are drawn; the others are told in words."""
 LETTERS = 24
 _BARS = 1.15
+_LABEL = 0.48
+"""Two lines of the upright label; names are given no less, so that it does not run into that of the sizes."""
 _COLUMN = 0.3
 """Inches."""
 _LINE = 18
@@ -37,7 +39,7 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure:
     made = figure(top + body + 0.4, voice.say(TITLE) if titled else "")
     made.set_layout_engine("none")
     tall = made.get_figheight()
-    names = 0.06 * max(len(shortened(name, LETTERS)) for name in table.lists) + 0.2
+    names = max(0.06 * max(len(shortened(name, LETTERS)) for name in table.lists) + 0.2, _LABEL)
     left = _BARS + names
     wide = min(WIDTH - left - 0.1, _COLUMN * len(counts))
     dots = _place(made, left, 0.25, wide, body, tall)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from amparo.count.estimate.answer import Answer, headline
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.pictures.axis import logarithmic, widened
-from amparo.count.estimate.pictures.canvas import BLUE, DASHED, INK, SKY, SMALL, VERMILION, bare, figure
+from amparo.count.estimate.pictures.canvas import BLANK, BLUE, DASHED, INK, SKY, SMALL, VERMILION, bare, figure
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Floats
 from amparo.text import N_
@@ -123,7 +123,8 @@ def _cap(axes: Axes, fit: Fit, high: float, voice: Voice) -> None:
     axes.axvspan(fit.cap.largest, high, facecolor="none", edgecolor=VERMILION, hatch="////", linewidth=0)
     axes.axvline(fit.cap.largest, color=VERMILION, linewidth=1.2)
     axes.annotate(voice.say("the model allows no more"), (fit.cap.largest, 0.73), (-4, 0), va="top", ha="right",
-                  xycoords=axes.get_xaxis_transform(), textcoords="offset points", fontsize=SMALL)  # fmt: skip
+                  xycoords=axes.get_xaxis_transform(), textcoords="offset points", fontsize=SMALL,
+                  bbox=BLANK)  # fmt: skip
 
 
 def _capped(fit: Fit, voice: Voice) -> str:

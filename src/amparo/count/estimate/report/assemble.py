@@ -41,6 +41,13 @@ _ROUNDED = N_("Estimates are rounded to three significant digits; what is docume
 _NONE = N_("no estimate")
 _SAID = {"data_sha256", "lists", "n", "models", "amparo"}
 """What of the provenance stands elsewhere in the report."""
+_FACTS = {
+    "seed": N_("seed"),
+    "threads": N_("threads"),
+    "started": N_("started"),
+    "draws": N_("linkages tried"),
+}
+"""Names of the provenance that are words; the others are programs."""
 
 
 def assemble(subject: Subject, language: str, day: date, title: str = "") -> dict[str, Any]:
@@ -107,14 +114,17 @@ def _provenance(subject: Subject, voice: Voice) -> list[str]:
     said.append(voice.say("models: {models}", models=", ".join(names)))
     if seeds:
         said.append(voice.say("seeds: {seeds}", seeds=", ".join(map(str, seeds))))
-    rest = {name: value for name, value in subject.answers[0].provenance.items() if name not in _SAID}
-    return [*said, *_flat(rest), f"Amparo {__version__}"]
+    held = subject.answers[0].provenance
+    known = _SAID | ({"seed"} if seeds == [held.get("seed")] else set())
+    rest = {name: value for name, value in held.items() if name not in known}
+    return [*said, *_flat(rest, voice), f"Amparo {__version__}"]
 
 
-def _flat(held: Mapping[str, Any], above: str = "") -> list[str]:
+def _flat(held: Mapping[str, Any], voice: Voice, above: str = "") -> list[str]:
     """Return plain values of the provenance as ``name: value``."""
     said: list[str] = []
     for name, value in held.items():
-        full = f"{above}{name}"
-        said += _flat(value, f"{full} ") if isinstance(value, Mapping) else [f"{full}: {value}"]
+        full = f"{above}{voice.say(_FACTS.get(name, name))}"
+        told = voice.say(value) if isinstance(value, str) else value
+        said += _flat(value, voice, f"{full} ") if isinstance(value, Mapping) else [f"{full}: {told}"]
     return said
