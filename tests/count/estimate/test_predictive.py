@@ -86,7 +86,20 @@ def test_patterns_that_nobody_has_count_against_a_model_that_expects_them():
     assert {check.lists for check in full.failed} >= {("a", "b"), ("a", "c"), ("b", "c")}
     assert full.pearson == 0
     part = predictive(Fit("some", table, np.array([[400.0]]), cells=every[:, [0, 1, 3]]))
-    assert part.pearson == 0  # four in ten people would have another pattern: none does
+    assert part.pearson is None  # four in ten people would have another pattern, but which ones the data chose
+
+
+def test_a_true_model_of_a_sparse_table_is_not_said_not_to_fit():
+    rng, lists = np.random.default_rng(2), 9
+    rates = rng.uniform(0.02, 0.25, lists)
+    caught = rng.random((1_500, lists)) < rates
+    bits, counts = np.unique(caught[caught.any(axis=1)].astype(int), axis=0, return_counts=True)
+    table = Table.build([f"l{j}" for j in range(lists)], bits, counts)
+    chances = np.where(table.patterns == 1, rates, 1 - rates).prod(axis=1) / (1 - np.prod(1 - rates))
+    found = predictive(Fit("true", table, np.array([[1_500.0]]), cells=chances[None, :]))
+    assert found.pearson is found.freeman_tukey is None
+    assert found.spread
+    assert found.failed == ()
     assert not part.failed  # but which lists they would share is not known
 
 

@@ -29,6 +29,8 @@ MISFIT = N_("the model does not reproduce how people spread over all patterns of
 BY_CHANCE = N_(
     "of {checks} counts checked, {failed} lie outside what the model predicts; chance alone allows {expected}"
 )
+MOST_ELSEWHERE = 0.5
+"""People expected on patterns that nobody has: with more, the patterns that occur are themselves chosen by the data."""
 _CHUNK = 2_000_000
 
 
@@ -55,11 +57,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Predictive:
-    """All checks of one fit; ``pearson`` and ``freeman_tukey`` are p-values over all patterns (small: does not fit)."""
+    """All checks of one fit; ``pearson`` and ``freeman_tukey`` are p-values over all patterns (small: does not fit).
+
+    They are None for a table so sparse that the model expects people on patterns that nobody has: taken together those
+    patterns are empty by choice, and every model, the true one too, would be said not to fit.
+    """
 
     model: str
-    pearson: float
-    freeman_tukey: float
+    pearson: float | None
+    freeman_tukey: float | None
     checks: tuple[Check, ...]
 
     @property
@@ -70,7 +76,7 @@ class Predictive:
     @property
     def spread(self) -> bool:
         """Whether the counts of whole patterns, three lists and more together, are ones the model could have given."""
-        return min(self.pearson, self.freeman_tukey) >= UNLIKELY
+        return all(p is None or p >= UNLIKELY for p in (self.pearson, self.freeman_tukey))
 
     def words(self) -> list[tuple[str, dict[str, Any]]]:
         """Return sentences as templates with their values, to be said in the reader's language."""
@@ -111,8 +117,10 @@ def predictive(fit: Fit, seed: int = 0, replicates: int = REPLICATES) -> Predict
         low.append(made[:, :-1] @ member)
         high.append(low[-1] + made[:, -1:])
     counts = observed[:-1] @ member
+    sparse = table.n * chances[:, -1].mean() > MOST_ELSEWHERE
+    pearson, freeman_tukey = (None, None) if sparse else map(float, worse.mean(axis=1))
     return Predictive(
-        fit.model, float(worse[0].mean()), float(worse[1].mean()),
+        fit.model, pearson, freeman_tukey,
         _checks(table, masks, counts, np.concatenate(low), np.concatenate(high)),
     )  # fmt: skip
 
