@@ -92,7 +92,7 @@ class _Chain:
         return shown
 
 
-def latent_classes(
+def latent_classes(  # noqa: PLR0913  (each is a part of the model or of when to stop)
     table: Table,
     *,
     seed: int = 1,
@@ -100,6 +100,7 @@ def latent_classes(
     a: float = 0.25,
     b: float = 0.25,
     cap: float | None = None,
+    least: int = _FIRST,
     most: int = _MOST,
     report: Report | None = None,
 ) -> Fit:
@@ -107,8 +108,9 @@ def latent_classes(
 
     ``classes`` K truncates the process (default 10, 15 from ten lists on, at most 2^J - 1); alpha ~ Gamma(a, rate b);
     capture probabilities are uniform; p(N) ~ 1/N for at most ``cap`` people unseen (default 20 n; ``inf`` for none).
-    ``most`` bounds the iterations a chain. ``cells`` of the fit follow the patterns of the canonical table. The fit
-    says by ``answered`` whether it converged. Raises InputError for fewer than three lists or senseless settings.
+    ``least`` and ``most`` bound the iterations a chain. ``cells`` of the fit follow the patterns of the canonical
+    table. The fit says by ``answered`` whether it converged. Raises InputError for fewer than three lists or senseless
+    settings.
     """
     table = table.canonical()
     kept = data(table)
@@ -118,10 +120,10 @@ def latent_classes(
     _check(table, count, prior)
     chains = [_Chain.begin(stream(seed, place), kept, prior, count) for place in range(_CHAINS)]
     _advance(chains, _ADAPT, True, None, 0)
-    done, target, found = 0, _FIRST, None
+    done, target, found = 0, _slices(min(least, most)), None
     while found is None or not (found.reached or done >= most):
         _advance(chains, target - done, False, report, done)
-        done, target = target, min(most, -(-(target * 3 // 2) // _SLICE) * _SLICE)
+        done, target = target, _slices(min(most, target * 3 // 2))
         draws = _draws(chains)
         found = converged(draws)
     return _fit(table, chains, draws, found, seed)
@@ -136,6 +138,11 @@ def _check(table: Table, classes: int, prior: Prior) -> None:
         raise InputError("the number of classes is not between 2 and {limit}", "10 is usual", limit=MOST_CLASSES)
     if not (prior.a > 0 and prior.b > 0 and prior.cap >= 1):
         raise InputError("a prior of the latent classes is not above 0", "leave it out to take the usual one")
+
+
+def _slices(iterations: int) -> int:
+    """Round up to whole slices."""
+    return max(-(-iterations // _SLICE), 1) * _SLICE
 
 
 def _advance(chains: list[_Chain], iterations: int, adapt: bool, report: Report | None, done: int) -> None:
