@@ -11,6 +11,8 @@ import argparse
 import json
 from typing import Any
 
+from amparo.count.estimate.calibration import calibrate
+from amparo.count.estimate.latent import prior
 from bench.estimate import coverage, peers, speed
 from bench.estimate.cold import first_answer_s
 from bench.machine import describe, show
@@ -97,13 +99,13 @@ def cold_start() -> Figures:
 
 def calibration(replications: int) -> Figures:
     """Simulation-based calibration of the latent classes."""
-    from amparo.count.estimate.calibration import calibrate
-    from amparo.count.estimate.latent.prior import calibrated
-
-    found = calibrate(*calibrated(), replications=replications)
-    print(f"\ncalibration over {replications} simulated tables: uniform ranks, p = {found.uniform.p:.3f}; ", end="")
-    print("coverage", {f"{level:.0%}": round(share, 3) for level, share in found.coverage.items()})
-    return {"calibration_p": round(found.uniform.p, 4)}
+    found = calibrate(*prior.calibrated(), replications=replications)
+    held = ", ".join(f"{one.level:.0%} {one.held:.3f}" for one in found.coverage)
+    print(
+        f"\ncalibration over {replications} simulated tables: uniform ranks, p = {found.uniform.p_value:.3f}; ", end=""
+    )
+    print(f"intervals held the truth: {held}; without an answer {found.unanswered}")
+    return {"calibration_p": round(found.uniform.p_value, 4)}
 
 
 if __name__ == "__main__":

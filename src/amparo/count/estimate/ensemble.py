@@ -100,7 +100,8 @@ def errors(weights: Mapping[str, float], trials: Sequence[Trial], typical: float
     scores = np.array([_log_pooled(weights, said, s) for s in grid])
     share = np.cumsum(np.exp(scores - logsumexp(scores)))
     at = np.searchsorted(share, (np.arange(100) + 0.5) / 100)
-    return grid[np.minimum(at, len(grid) - 1)]
+    found: Floats = grid[np.minimum(at, len(grid) - 1)]
+    return found
 
 
 def _log_pooled(weights: Mapping[str, float], said: Mapping[str, Mapping[str, _Said]], s: float) -> float:

@@ -79,7 +79,7 @@ class Fit:
 
 
 def from_weights(totals: Floats, weights: Floats, size: int = 4_000) -> Floats:
-    """Return evenly spaced quantiles, shape (1, size), of a distribution on ascending ``totals``: an exact model's draws."""
+    """Return an exact model's draws: evenly spaced quantiles, shape (1, size), of weights on ascending totals."""
     steps = np.cumsum(weights) / weights.sum()
     at = np.searchsorted(steps, (np.arange(size) + 0.5) / size)
     return np.asarray(totals, dtype=np.float64)[np.minimum(at, len(totals) - 1)][None, :]

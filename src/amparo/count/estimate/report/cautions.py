@@ -28,6 +28,11 @@ _PERFECT = N_(
     " move the total more than chance does, and is not in the interval."
 )
 _WIDENED = N_("The interval of the models together is widened by what models missed, here and on public lists.")
+_FEW = 2
+_SMALL = N_(
+    "Combinations of lists that hold one or two people: {patterns}. Published, they could point at somebody: give"
+    " totals, not the overlaps."
+)
 _BELOW = N_(
     "The interval begins below “at least”: the bound takes for granted that no list keeps people off another, and some"
     " models do not."
@@ -154,7 +159,13 @@ def warnings(answer: Answer, voice: Voice) -> list[str]:
     notes = [voice.say(note.template, **note.values) for note in answer.notes]
     lost = [voice.model(fit.model) for fit in answer.fits if not fit.answered]
     lost = [voice.say("Did not converge, so no number is shown: {models}.", models=", ".join(lost))] if lost else []
-    return [*capped(single, voice), *_below(answer, voice), *told, *lost, *refused, *notes]
+    return [*_small(answer, voice), *capped(single, voice), *_below(answer, voice), *told, *lost, *refused, *notes]
+
+
+def _small(answer: Answer, voice: Voice) -> list[str]:
+    """Warn of patterns so small that publishing them could point at somebody."""
+    patterns = int((answer.table.counts <= _FEW).sum())
+    return [voice.say(_SMALL, patterns=voice.count(patterns))] if patterns else []
 
 
 def _below(answer: Answer, voice: Voice) -> list[str]:
