@@ -56,7 +56,7 @@ class Voice:
     def share(self, value: float) -> str:
         """Write a share as a percentage; one decimal below one percent."""
         return numbers.format_percent(
-            value, format=None if value >= 0.01 or value == 0 else "0.0%", locale=self.language
+            round(value, 2 if value >= 0.01 else 3), decimal_quantization=False, locale=self.language
         )
 
     def interval(self, found: Summary, documented: int) -> str:
