@@ -24,7 +24,7 @@ from scipy.special import logsumexp, ndtri
 from scipy.stats import norm
 
 from amparo.count.estimate.consistency import Trial
-from amparo.count.estimate.fit import Cap, Fit
+from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.kernel import stream
 from amparo.count.estimate.table import Floats, Table
 from amparo.errors import RefusedError
@@ -64,7 +64,8 @@ def ensemble(
 ) -> Fit:
     """Pool the fits that answered into one. ``details`` holds weights, spread of the error and disagreement.
 
-    ``typical`` is the prior median of the spread of the error.
+    ``typical`` is the prior median of the spread of the error. A cap of a single model is not one of the pool, whose
+    error reaches beyond it; that the model's answer touches its cap stays a warning of that model.
 
     Raises RefusedError when no model answered.
     """
@@ -81,7 +82,7 @@ def ensemble(
         "disagreement": round(max(middles) / min(middles), 3),
         "medians": {fit.model: round(middle) for fit, middle in zip(able, middles, strict=True)},
     }
-    return Fit(MODEL, table, draws, cap=_cap(able, weights), seed=seed, details=details)
+    return Fit(MODEL, table, draws, seed=seed, details=details)
 
 
 def weigh(models: Sequence[str], trials: Sequence[Trial]) -> dict[str, float]:
@@ -143,12 +144,3 @@ def _draws(n: int, fits: Sequence[Fit], weights: Mapping[str, float], sds: Float
     error = rng.permutation(steps) * rng.permutation(np.resize(sds, _DRAWS))
     unseen = (np.concatenate(parts) - n + _FEW) * np.exp(error) - _FEW
     return np.sort(n + np.round(np.maximum(unseen, 0.0)))[None, :]
-
-
-def _cap(fits: Sequence[Fit], weights: Mapping[str, float]) -> Cap | None:
-    """Return the lowest cap among the models and the weight of those draws that touch one."""
-    capped = [fit for fit in fits if fit.cap is not None]
-    if not capped:
-        return None
-    touching = sum(weights[fit.model] * fit.cap.touching for fit in capped if fit.cap is not None)
-    return Cap(min(fit.cap.largest for fit in capped if fit.cap is not None), touching)

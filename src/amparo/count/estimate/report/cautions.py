@@ -68,7 +68,7 @@ def disagreement(answer: Answer, voice: Voice) -> str:
 def known_totals(answer: Answer, voice: Voice) -> list[str]:
     """Say how the method did on totals that are known; the ensemble speaks where it was tried, else all models."""
     if not answer.consistency:
-        return [voice.say("Not tested on totals that are known: too few lists for it, or it was left out.")]
+        return [voice.say("Not tested on totals that are known: too few lists or people on them, or it was left out.")]
     name = answer.ensemble.model if answer.ensemble is not None else ""
     own = [trial for trial in answer.consistency if trial.model == name]
     trials = own or list(answer.consistency)
@@ -108,7 +108,7 @@ def _verdict(tried: int, missed: int, below: int, voice: Voice) -> list[str]:
         return [
             voice.say("So here the intervals are too narrow and tend to be too high: the total may well lie below.")
         ]
-    return [voice.say("So here the intervals look too narrow.")]
+    return [voice.say("So here the intervals are too narrow.")]
 
 
 def assumptions(subject: Subject, voice: Voice) -> list[str]:

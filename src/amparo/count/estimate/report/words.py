@@ -112,12 +112,14 @@ def _why_none(subject: Subject, voice: Voice) -> list[str]:
     said = []
     if lost:
         said.append(voice.say("Did not converge: {models}.", models=", ".join(lost)))
-    if any(fit.answered for fit in subject.fits):
+    if any(fit.answered for fit in subject.fits) and len(subject.answers) > 1:
+        said.append(voice.say("Some strata have answers, but without the others there is no total over all."))
+    elif any(fit.answered for fit in subject.fits):
         said.append(voice.say("Single models gave answers, but they were not put together into one."))
     else:
         said.append(voice.say("No model gave an answer that may be shown."))
     said += list(dict.fromkeys(_refused(one, voice) for answer in subject.answers for one in answer.refusals))
-    said.append(voice.say("To try: more draws; fewer lists, the smallest merged or left out; larger strata."))
+    said.append(voice.say("To try: another seed; fewer lists, the smallest merged or left out; larger strata."))
     return said
 
 
