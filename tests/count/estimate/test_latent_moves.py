@@ -8,28 +8,30 @@ from tests.count.estimate.divided import divisions
 from amparo.count.estimate.calibration import one_over_n
 from amparo.count.estimate.kernel import stream
 from amparo.count.estimate.latent import gibbs
+from amparo.count.estimate.latent.density import log_density
 from amparo.count.estimate.latent.launch import launch, work
 from amparo.count.estimate.latent.order import reorder
 from amparo.count.estimate.latent.prior import mixture, people
 from amparo.count.estimate.latent.space import Point, Prior, data, nobody, point, space
 from amparo.count.estimate.latent.split import split_or_merge
-from amparo.count.estimate.latent.trajectory import move
+from amparo.count.estimate.latent.trajectory import follow, move
 from amparo.count.estimate.table import Table
 
 ALPHA, LARGEST, MOVES, DRAWS = 0.7, 60, 40_000, 1_500
 
 
-def stepped(table, states, picks, anew, cap):
+def stepped(table, states, picks, anew, cap, anchors=slice(None)):
     """Try one split, merge or division from each of the picked states; return the picks after it."""
     of, random = data(table), stream(8)
+    held, of = of.held, of._replace(held=of.held[anchors])
     people, space_, prior = nobody(of, states.shape[2]), work(of), Prior(0.25, 0.25, float(cap))
     number = {state.tobytes(): at for at, state in enumerate(states)}
     after = []
     for pick in picks:
-        people.people[of.held] = states[pick]
+        people.people[held] = states[pick]
         gibbs.tally(of, people)
         split_or_merge(random, people, ALPHA, of, prior, anew, space_)
-        after.append(number[people.people[of.held].tobytes()])
+        after.append(number[people.people[held].tobytes()])
     return np.array(after)
 
 
@@ -43,22 +45,36 @@ def unbalanced(before, after):
     return chi2.sf(statistic, often.sum()) if often.any() else 1.0
 
 
+def assert_balanced(states, before, after):
+    assert unbalanced(before, after) > 0.001
+    live, unseen = (states.sum(axis=1) > 0).sum(axis=1), states[:, 0].sum(axis=1)
+    for summary in (live, unseen, 10 * unseen + live, states[:, 1:].max(axis=(1, 2))):
+        assert unbalanced(summary[before], summary[after]) > 0.001
+
+
 @pytest.mark.parametrize(
     ("counts", "classes", "hidden", "anew"),
     [([2, 2, 1], 3, [2], False), ([2, 1, 1], 2, range(7), True), ([1, 1, 1], 3, range(5), True)],
     ids=["unseen as they are", "two classes, unseen anew", "three classes, unseen anew"],
 )
 def test_splits_and_merges_balance(counts, classes, hidden, anew):
-    """From every division with its exact probability: what goes there comes back. Frequencies stay what they are."""
+    """From every division with its exact probability: as many go from each to each other as come back."""
     table = Table.build("abc", [[1, 0, 0], [1, 1, 0], [0, 1, 1]], counts)
     states, chances = divisions(table, classes, hidden, ALPHA)
     before = stream(7).choice(len(chances), MOVES, p=chances)
     after = stepped(table, states, before, anew, max(hidden))
     assert (before != after).mean() > 0.04
-    assert unbalanced(before, after) > 0.001
-    live, unseen = (states.sum(axis=1) > 0).sum(axis=1), states[:, 0].sum(axis=1)
-    for summary in (live, unseen, 10 * unseen + live, states[:, 1:].max(axis=(1, 2))):
-        assert unbalanced(summary[before], summary[after]) > 0.001
+    assert_balanced(states, before, after)
+
+
+def test_splits_around_the_unseen_balance():
+    """The anchor is one of the unseen, whose number changes with the move."""
+    table, hidden = Table.build("abc", [[1, 0, 0]], [3]), range(7)
+    states, chances = divisions(table, 2, hidden, ALPHA)
+    before = stream(7).choice(len(chances), MOVES, p=chances)
+    after = stepped(table, states, before, True, max(hidden), anchors=slice(1))
+    assert (before != after).mean() > 0.005
+    assert_balanced(states, before, after)
 
 
 def test_a_launch_does_not_know_how_many_are_unseen_when_these_are_proposed_too():
@@ -72,6 +88,30 @@ def test_a_launch_does_not_know_how_many_are_unseen_when_these_are_proposed_too(
         assert into.both[0] == hidden
         found.append((mean, *into.odds))
     assert found[0] == found[1]
+
+
+def followed(of, at, speed, step, steps):
+    """Return where a trajectory ends, and the energy there less that at its start."""
+    prior, into, to = Prior(0.25, 0.25, 1e9), space(of, 3), Point(at.w.copy(), at.logits.copy())
+    speed = Point(speed.w.copy(), speed.logits.copy())
+    before = log_density(to, of, prior, into)[0] - sum((part**2).sum() / 2 for part in speed)
+    density, p0 = follow(to, speed, of, prior, into, -1e9, step, steps)
+    assert (density, p0) == log_density(to, of, prior, into)
+    return to, speed, density - sum((part**2).sum() / 2 for part in speed) - before
+
+
+def test_trajectories_can_be_run_back_and_keep_their_energy():
+    table, random = Table.build("abc", [[1, 0, 0], [1, 1, 0], [0, 1, 1]], [9, 4, 6]), stream(2)
+    of = data(table)
+    for _ in range(20):
+        at, speed = (Point(random.standard_normal(2), random.standard_normal((3, 3))) for _ in range(2))
+        to, fast, error = followed(of, at, speed, 0.05, 12)
+        back, slow, _ = followed(of, to, Point(-fast.w, -fast.logits), 0.05, 12)
+        for one, two in zip(at + speed, back + Point(-slow.w, -slow.logits), strict=True):
+            assert one == pytest.approx(two, abs=1e-9)
+        # the energy is kept to second order of the step
+        assert abs(error) < 0.2
+        assert abs(followed(of, at, speed, 0.005, 120)[2]) < 0.02 * abs(error) + 1e-5
 
 
 @pytest.fixture(scope="module")

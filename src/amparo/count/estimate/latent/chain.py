@@ -1,4 +1,4 @@
-"""One chain of the latent class model, compiled: a trajectory, exchanges, a Gibbs sweep with splits in its middle."""
+"""One chain of the latent class model, compiled: a trajectory, exchanges, every third time a Gibbs sweep with a split in its middle."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from amparo.count.estimate.table import Floats
 _TARGET = 0.8  # share of trajectories to accept
 _LENGTH = 1.5  # mean length of a trajectory, in units of logits
 _MOST_STEPS = 300
+_SWEEP = 3  # a sweep costs as much as a short trajectory and moves the total less
 _ANEW = 0.5  # share of splits that propose the pair's unseen anew
 
 
@@ -60,11 +61,12 @@ def run(  # noqa: PLR0913, PLR0917  (a chain's parts, in its order; numba takes 
             step *= math.exp(3.0 * (10.0 + it) ** -0.6 * (chance - _TARGET))
             mean += (math.log(step) - mean) / (1.0 + 0.25 * it)
         reorder(rng, at, prior)
-        alpha = gibbs.draw_alpha(rng, at, prior)
-        gibbs.assign(rng, at, int(hidden), data, prior, into, of)
-        split_or_merge(rng, of, alpha, data, prior, rng.random() < _ANEW, work)
-        hidden = float(gibbs.everyone(of, 0))
-        gibbs.draw_rates(rng, of, at)
-        gibbs.draw_sticks(rng, of, alpha, at)
+        if it % _SWEEP == 0:
+            alpha = gibbs.draw_alpha(rng, at, prior)
+            gibbs.assign(rng, at, int(hidden), data, prior, into, of)
+            split_or_merge(rng, of, alpha, data, prior, rng.random() < _ANEW, work)
+            hidden = float(gibbs.everyone(of, 0))
+            gibbs.draw_rates(rng, of, at)
+            gibbs.draw_sticks(rng, of, alpha, at)
         totals[it] = data.n + hidden
     return (math.exp(mean) if adapt else step), hidden

@@ -30,16 +30,10 @@ def move(  # noqa: PLR0913, PLR0917  (a chain's parts, in its order; numba takes
     Return (probability to accept, unseen people or -1 where it was refused). The cap on N is held exactly: the state
     is a point with its unseen, these are drawn with the proposal, and a draw over the cap refuses it.
     """
-    density, p0 = log_density(at, data, prior, into)
+    density, _ = log_density(at, data, prior, into)
     _copy(at, to)
     start = density - _kick_off(rng, speed)
-    for _ in range(steps):
-        _push(speed, into.gradient_w, into.gradient, 0.5 * step)
-        _push(to, speed.w, speed.logits, step)
-        density, p0 = log_density(to, data, prior, into)
-        if not density > start - _LOST:
-            return 0.0, -1.0
-        _push(speed, into.gradient_w, into.gradient, 0.5 * step)
+    density, p0 = follow(to, speed, data, prior, into, start - _LOST, step, steps)
     gain = density - _energy(speed) - start
     if not gain > -_LOST:
         return 0.0, -1.0
@@ -51,6 +45,25 @@ def move(  # noqa: PLR0913, PLR0917  (a chain's parts, in its order; numba takes
         return chance, -1.0
     _copy(to, at)
     return chance, hidden
+
+
+@compiled
+def follow(
+    to: Point, speed: Point, data: Data, prior: Prior, into: Space, least: float, step: float, steps: int
+) -> tuple[float, float]:
+    """Leap ``steps`` times from ``to``, whose gradient is in ``into``; return log density and p_0 at the end.
+
+    The density is minus infinity once it has fallen below ``least``: such a trajectory is not followed further.
+    """
+    density, p0 = least, 1.0
+    for _ in range(steps):
+        _push(speed, into.gradient_w, into.gradient, 0.5 * step)
+        _push(to, speed.w, speed.logits, step)
+        density, p0 = log_density(to, data, prior, into)
+        if not density > least:
+            return -np.inf, 1.0
+        _push(speed, into.gradient_w, into.gradient, 0.5 * step)
+    return density, p0
 
 
 @compiled
