@@ -1,4 +1,7 @@
-"""One chain of the latent class model, compiled: a trajectory, exchanges, every third time a Gibbs sweep with a split in its middle."""
+"""One chain of the latent class model, compiled.
+
+An iteration is a trajectory and a reordering; every third also a Gibbs sweep with a split in its middle.
+"""
 
 from __future__ import annotations
 
