@@ -71,6 +71,13 @@ def test_everybody_is_nearly_never_listed():
     assert by_logits == pytest.approx(right, abs=1e-6)
 
 
+def test_a_stick_too_small_for_a_number_still_has_a_gradient():
+    w, logits = np.array([-800.0, 0.0]), np.zeros((3, 3))
+    value, _, by_w, by_logits = kernel(TABLES["seven patterns"], w, logits)
+    assert np.isfinite([value, *by_w, *by_logits.ravel()]).all()
+    assert by_w[0] == pytest.approx(1)
+
+
 def test_no_number_is_not_mistaken_for_a_density():
     table = TABLES["seven patterns"]
     for w, logit in ((800.0, 0.0), (0.0, 800.0), (np.inf, 0.0)):

@@ -90,6 +90,17 @@ def test_a_launch_does_not_know_how_many_are_unseen_when_these_are_proposed_too(
     assert found[0] == found[1]
 
 
+def test_nobody_is_put_into_a_class_without_weight():
+    """Not even where rounding leaves a share after all others have theirs."""
+    weights, into = np.array([[0.1, 0.2, 0.0, 0.0]]), np.zeros((1, 4), dtype=np.int64)
+    random = stream(1)
+    for _ in range(50):
+        gibbs.divide(random, 10**15, weights, into, 0)
+        assert into[0, 2:].sum() == 0
+        assert into.sum() == 10**15
+        assert into[0, 0] == pytest.approx(10**15 / 3, rel=1e-6)
+
+
 def followed(of, at, speed, step, steps):
     """Return where a trajectory ends, and the energy there less that at its start."""
     prior, into, to = Prior(0.25, 0.25, 1e9), space(of, 3), Point(at.w.copy(), at.logits.copy())

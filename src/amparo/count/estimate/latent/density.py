@@ -142,7 +142,8 @@ def _gradient_sticks(at: Point, prior: Prior, pull: float, into: Space) -> float
     for k in range(last - 1, -1, -1):
         u = math.exp(at.w[k])
         here = into.below[0, k]
-        slope = (here * u / math.expm1(u) if u < _LARGE else 0.0) - (u * behind if behind != 0.0 else 0.0)
+        slope = here if u <= 0.0 else here * u / math.expm1(u) if u < _LARGE else 0.0
+        slope -= u * behind if behind != 0.0 else 0.0
         into.gradient_w[k] = slope + 1.0 - power * u / spread
         behind += here
     return total - power * math.log(spread)
