@@ -1,7 +1,7 @@
 """Sample the latent class model until it converged, or say that it did not.
 
 Chains start apart, each with the patterns thrown into random classes, and adapt their step for the first iterations.
-Then they run on, half as long again each time, until rank-normalised split R-hat and both effective sample sizes of N
+Then they run on, a quarter as long again each time, until rank-normalised split R-hat and both effective sample sizes of N
 are good enough; the first quarter of all iterations is thrown away. Each chain owns a counter-based stream, so that
 neither the number of threads nor their order changes a digit.
 """
@@ -123,7 +123,7 @@ def latent_classes(  # noqa: PLR0913  (each is a part of the model or of when to
     done, target, found = 0, _slices(min(least, most)), None
     while found is None or not (found.reached or done >= most):
         _advance(chains, target - done, False, report, done)
-        done, target = target, _slices(min(most, target * 3 // 2))
+        done, target = target, _slices(min(most, target * 5 // 4))
         draws = _draws(chains)
         found = converged(draws)
     return _fit(table, chains, draws, found, seed)
