@@ -185,3 +185,21 @@ def test_leaving_out_a_list_that_is_not_there_is_refused(amparo):
     made = amparo(LISTS, *FAST, "--quick", "--without", "NOBODY")
     assert made.exit_code == 3
     assert "--without names a list that is not in the table" in made.output
+
+
+def test_rows_of_people_leave_nothing_of_them_in_the_results(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        f"Planted Name{i},+7 928 555 {i:04},{i % 2},{i // 2 % 2},{int(i % 3 == 0)}"
+        for i in range(1, 400)
+        if i % 12 != 4
+    ]
+    rows = [row for row in rows if "1" in row.split(",")[2:]]
+    Path("people.csv").write_text("\n".join(["name,phone,a,b,c", *rows]))
+    made = CliRunner().invoke(main, ["estimate", "people.csv", "--lists", "a,b,c", *FAST, "--quick"])
+    assert made.exit_code == 0, made.output
+    written = sorted(Path("estimate").iterdir())
+    assert {"report.pdf", "estimate.json", "draws.csv"} <= {path.name for path in written}
+    for said in (made.output.encode(), *(path.read_bytes() for path in written)):
+        assert b"Planted" not in said
+        assert b"928 555" not in said
