@@ -1,5 +1,7 @@
 """Simulation-based calibration of the latent classes, small: the benchmark runs the same with more replications."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,14 +13,33 @@ REPLICATIONS = 100
 
 
 @pytest.fixture(scope="module")
-def right():
-    return calibrate(*calibrated(), REPLICATIONS, seed=1, least=2)
+def kept():
+    """The prior, and the model with what it once answered."""
+    (draw, model), fits = calibrated(), {}
+
+    def once(table):
+        if table.digest not in fits:
+            fits[table.digest] = model(table)
+        return fits[table.digest]
+
+    return draw, once
 
 
-def test_ranks_are_uniform_and_intervals_hold(right):
+def test_ranks_are_uniform_and_intervals_hold(kept):
+    right = calibrate(*kept, REPLICATIONS, seed=1, least=2)
     assert right.unanswered < REPLICATIONS / 10
     assert right.uniform.p_value > 0.01
     assert all(coverage.high > coverage.level for coverage in right.coverage)
+
+
+def test_a_fourth_of_the_unseen_missed_would_show(kept):
+    draw, model = kept
+
+    def wrong(table):
+        fit = model(table)
+        return replace(fit, draws=table.n + np.floor((fit.draws - table.n) * 0.75))
+
+    assert calibrate(draw, wrong, REPLICATIONS, seed=1, least=2).uniform.p_value < 0.01
 
 
 def test_people_are_drawn_as_the_model_says():
