@@ -86,11 +86,12 @@ def _ess(draws: Floats) -> float:
     spread = within * (count - 1) / count + (draws.mean(axis=1).var(ddof=1) if chains > 1 else 0.0)
     rho = 1 - (within - covariance.mean(axis=0)) / spread
     rho[0] = 1.0
-    # Geyer: sums of neighbouring pairs, positive and falling
+    # Geyer: sums of neighbouring pairs, as long as they are positive, made to fall; then half of the next pair
     pairs = rho[: count - count % 2].reshape(-1, 2).sum(axis=1)
-    positive = np.argmax(pairs < 0) if (pairs < 0).any() else len(pairs)
-    pairs = np.minimum.accumulate(pairs[: max(positive, 1)])
-    tau = max(-1 + 2 * pairs.sum(), 1 / np.log10(chains * count))
+    most = (count - 3) // 2
+    positive = min(int(np.argmax(pairs < 0)), most) if (pairs[: most + 1] < 0).any() else most
+    tau = -1 + 2 * np.minimum.accumulate(pairs[:positive]).sum() + max(rho[2 * positive], 0.0)
+    tau = max(tau, 1 / np.log10(chains * count))
     return float(chains * count / tau)
 
 

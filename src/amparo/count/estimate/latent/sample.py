@@ -1,9 +1,9 @@
 """Sample the latent class model until it converged, or say that it did not.
 
 Chains start apart, each with the patterns thrown into random classes, and adapt their step for the first iterations.
-Then they run on, a quarter as long again each time, until rank-normalised split R-hat and both effective sample sizes of N
-are good enough; the first quarter of all iterations is thrown away. Each chain owns a counter-based stream, so that
-neither the number of threads nor their order changes a digit.
+Then they run on, a quarter as long again each time, until rank-normalised split R-hat and both effective sample sizes
+of N are good enough; the first quarter of all iterations is thrown away. Each chain owns a counter-based stream, so
+that neither the number of threads nor their order changes a digit.
 """
 
 from __future__ import annotations
