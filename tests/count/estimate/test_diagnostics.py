@@ -72,6 +72,11 @@ def test_chains_that_never_move_are_none(made):
     assert found.rhat > 100
 
 
+def test_a_total_that_is_nearly_certain_is_an_answer():
+    rng = np.random.default_rng(5)
+    assert converged(500.0 + rng.integers(0, 2, (4, 1_000))).reached  # its 95 % quantile is its largest value
+
+
 def test_a_fit_without_convergence_has_not_answered():
     table = Table.build(["a", "b", "c"], [[1, 0, 0], [0, 1, 1]], [3, 4])
     made = walk(3, 4, 2_000, 0.999)

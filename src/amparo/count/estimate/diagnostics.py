@@ -55,7 +55,13 @@ def ess_bulk(draws: Floats) -> float:
 def ess_tail(draws: Floats) -> float:
     """Return the smaller effective number of draws for the 5 % and 95 % quantiles."""
     split = _split(draws)
-    return min(_ess((split <= np.quantile(draws, at)).astype(np.float64)) for at in (0.05, 0.95))
+    return min(_ess(_below(split, float(np.quantile(draws, at)))) for at in (0.05, 0.95))
+
+
+def _below(draws: Floats, quantile: float) -> Floats:
+    """Mark the draws up to a quantile; those under it where it is the largest draw, as it may be of whole people."""
+    up_to = draws <= quantile
+    return (draws < quantile if up_to.all() else up_to).astype(np.float64)
 
 
 def _split(draws: Floats) -> Floats:
