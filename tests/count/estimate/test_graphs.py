@@ -1,10 +1,8 @@
 """Averaging over decomposable graphs, against direct sums over every graph and every total, and published answers."""
 
-import csv
 import json
 from itertools import combinations
 from math import lgamma, log
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -12,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logsumexp
+from tests.count.estimate.small import read
 
 from amparo.count.estimate.graphs import decomposable_graphs, posterior, sample_cells
 from amparo.count.estimate.graphs.cells import _hyper_dirichlet
@@ -20,15 +19,6 @@ from amparo.count.estimate.graphs.model import SATURATED
 from amparo.count.estimate.graphs.score import Columns, Margins
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError
-
-DATA = Path(__file__).parents[3] / "docs/data"
-
-
-def read(name: str) -> Table:
-    with (DATA / f"{name}.csv").open(newline="") as lines:
-        head, *rows = csv.reader(lines)
-    numbers = np.array(rows, dtype=int)
-    return Table.build(head[:-1], numbers[:, :-1], numbers[:, -1])
 
 
 def table_of(counts: list[int]) -> Table:

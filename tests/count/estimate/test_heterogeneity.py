@@ -1,14 +1,13 @@
 """M0, Mt, Mh, Mth, the lower bound and sample coverage: closed forms, published figures, tables at the edge."""
 
-import csv
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
+from tests.count.estimate.small import read
 
 from amparo.count.estimate.heterogeneity import MODELS, chao_lower_bound, closed, sample_coverage
 from amparo.count.estimate.heterogeneity.chao import bound_alike, bound_by_list
@@ -18,7 +17,6 @@ from amparo.count.estimate.heterogeneity.poisson import fit
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError, RefusedError
 
-DATA = Path(__file__).parents[3] / "docs/data"
 HARE = Margins(np.array([16.0, 28, 20, 26, 23, 32]), np.array([25.0, 22, 13, 5, 1, 2]))
 """Snowshoe hares, six nights, 68 animals (Otis and others 1978): how many each night, how many 1 … 6 times."""
 HARE_PUBLISHED = {
@@ -34,13 +32,6 @@ HARE_PUBLISHED = {
     ("mth", "gamma"): (101.6, 22.4),
 }
 """Abundance and standard error that Rcapture prints (Baillargeon and Rivest 2007)."""
-
-
-def read(name: str) -> Table:
-    with (DATA / f"{name}.csv").open() as source:
-        head, *rows = csv.reader(source)
-    numbers = np.array(rows, dtype=np.int64)
-    return Table.build(head[:-1], numbers[:, :-1], numbers[:, -1])
 
 
 def table_of(counts: dict[tuple[int, ...], int]) -> Table:

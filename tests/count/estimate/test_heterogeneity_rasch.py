@@ -1,14 +1,13 @@
 """The Rasch model: published maximum likelihood, brute force over a grid, tables at the edge."""
 
-import csv
 from functools import cache
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.stats import nbinom, norm
+from tests.count.estimate.small import read
 
 from amparo.count.estimate.heterogeneity import closed, rasch
 from amparo.count.estimate.heterogeneity.margins import Margins, margins
@@ -17,17 +16,9 @@ from amparo.count.estimate.heterogeneity.ridge import data_of, slope_at
 from amparo.count.estimate.table import Table
 from amparo.errors import InputError, RefusedError
 
-DATA = Path(__file__).parents[3] / "docs/data"
 HARE = Margins(np.array([16.0, 28, 20, 26, 23, 32]), np.array([25.0, 22, 13, 5, 1, 2]))
 THREE = [x for x in product((0, 1), repeat=3) if any(x)]
 SMALL = {(1, 0, 0): 12, (0, 1, 0): 9, (0, 0, 1): 6, (1, 1, 0): 7, (1, 0, 1): 4, (0, 1, 1): 3, (1, 1, 1): 3}
-
-
-def read(name: str) -> Table:
-    with (DATA / f"{name}.csv").open() as source:
-        head, *rows = csv.reader(source)
-    numbers = np.array(rows, dtype=np.int64)
-    return Table.build(head[:-1], numbers[:, :-1], numbers[:, -1])
 
 
 def table_of(counts: dict[tuple[int, ...], int]) -> Table:
