@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import tomllib
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from amparo.ledger.vault import Vault
 from amparo.seal.envelope import open_envelope, seal
 from amparo.seal.hybrid import HybridIdentity
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ACCOUNTS = Path(__file__).parents[2] / "src/amparo/demo/data/synthetic-accounts.toml"
 
 
@@ -166,7 +168,10 @@ async def _opened(folder):
 
 
 @pytest.fixture
-def line(vault, tmp_path):
+def line(vault, tmp_path, monkeypatch):
+    """The line to a door; its clock and the desk's stand, so that times agreed on stay to come whatever the day."""
+    monkeypatch.setattr("amparo.record.accounts.today", lambda: NOW.date().isoformat())
+    monkeypatch.setattr("amparo.door.store.statements.minute", lambda: int(NOW.timestamp()) // 60)
     made = Line(tmp_path / "door", vault.recipient("intake"))
     yield made
     made.end()

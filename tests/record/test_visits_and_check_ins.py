@@ -1,9 +1,10 @@
 """What the door says besides messages: visits, the silent alarm, check-ins answered and missed; from real packets."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from tests.record.conftest import NOW
 
 from amparo.casework import agreeing, alarms, checkins, sentences
 from amparo.casework.alarms import Kind
@@ -17,7 +18,6 @@ from amparo.record import accounts as record
 from amparo.record.intake import receive
 from amparo.seal.envelope import seal
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DUE = NOW + timedelta(days=3)
 STEPS = (Step(0, "Duty A", "wait by the thread"), Step(60, "Duty B", "ring the agreed neighbour"))
 
