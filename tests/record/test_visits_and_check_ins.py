@@ -1,7 +1,7 @@
 """What the door says besides messages: visits, the silent alarm, check-ins answered and missed; from real packets."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.record.conftest import NOW
