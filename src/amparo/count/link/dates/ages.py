@@ -1,4 +1,4 @@
-"""Births from ages: who has completed a years on a day was born a years before it, or up to a year (less a day) earlier.
+"""Births from ages: who has completed a years on a day was born a years before it, or up to one more.
 
 An age is a number, a range, an open end or a number with a hedge, in years or in months; ``HEDGE`` says how far about
 may be off.
@@ -7,7 +7,7 @@ may be off.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from unicodedata import normalize
@@ -42,9 +42,10 @@ def birth_from_age(age: str, on: Span | None) -> Span | None:
     if bounds is None:
         return None
     youngest, oldest = bounds
-    with suppress(ValueError):
+    try:
         return Span(_before(on.low, oldest) + 1, _before(on.high, youngest), guess=True)
-    return None
+    except ValueError:  # before the year 1
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -91,13 +92,9 @@ def _bounds(text: str) -> tuple[int, int] | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
 def _before(ordinal: int, months: int) -> int:
     """Return the same day so many months before, or the last of its month where there is none such."""
     when = date.fromordinal(ordinal)
     place = when.year * 12 + when.month - 1 - months
     year, month = place // 12, place % 12 + 1
-    for day in range(when.day, 27, -1):
-        with suppress(ValueError):
-            return date(year, month, day).toordinal()
-    return date(year, month, min(when.day, 28)).toordinal()
+    return date(year, month, min(when.day, monthrange(year, month)[1])).toordinal()

@@ -55,7 +55,7 @@ def prepare_columns(
         birth if birth in born else (age, on or default_on) if age else None
         for birth, age, on in zip(births, ages or none, aged_on or none, strict=True)
     ]
-    days = {on: read(on) for row in dict.fromkeys(rows) if isinstance(row, tuple) and (on := row[1])}
+    days = {on: read(on) for on in {row[1] for row in rows if isinstance(row, tuple)} if on}
 
     def cells(row: str | tuple[str, str | None]) -> tuple[object, ...] | None:
         span = born[row] if isinstance(row, str) else birth_from_age(row[0], days.get(row[1] or ""))

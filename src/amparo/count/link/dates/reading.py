@@ -35,6 +35,8 @@ def read(text: str, order: str = "") -> Span | None:
     plain = _plain(text)
     if not plain or len(plain) > MAX_LENGTH:
         return None
+    if span := _single(plain, order):
+        return span
     bare, guess = unhedged(_decade(plain))
     span = _single(bare, order) or _interval(bare, order)
     return span.hedged() if span and guess else span
