@@ -1,0 +1,126 @@
+"""Which pairs are compared at all: those that agree on one of several keys, whatever else they differ in.
+
+A key is a combination of coarse prepared columns, turned into one integer a record. Blocks that would make more pairs
+than a key may are left out of that key, and said: records in them still meet on the other, finer keys. So memory is
+bounded, also where half a list bears one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int64]
+
+PAIRS_A_RECORD = 6
+"""Pairs that one key may make, for each record; at least ``PAIRS_A_KEY``."""
+
+PAIRS_A_KEY = 1_000_000
+
+
+@dataclass(frozen=True)
+class Key:
+    """A combination of prepared columns on which records must agree to be compared."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """Columns ``block_0`` … to add to the records' table, Splink's rules on them, and what was left out of each."""
+
+    columns: dict[str, pa.Array]
+    rules: tuple[str, ...]
+    keys: tuple[Key, ...]
+    left_out: tuple[int, ...]
+    """Records that are in a block too large, by key."""
+
+
+KEYS = (
+    Key(("surname_key", "given_key")),
+    Key(("birth_key", "given_key")),
+    Key(("birth_key", "surname_key")),
+    Key(("birth_key", "place_key")),
+    Key(("surname_key", "birth_year")),
+    Key(("surname_key", "birth_month_day")),
+    Key(("given_key", "birth_month_day")),
+    Key(("given_key", "birth_year", "place_key")),
+    Key(("surname_key", "place_key")),
+    Key(("surname_key", "given_key", "birth_year")),
+    Key(("surname_key", "given_key", "place_key")),
+    Key(("given_key", "patronymic", "place_key")),
+)
+"""Keys from what a person's record says; those of labelled columns are added by ``keys``."""
+
+
+def keys(available: Iterable[str], identifiers: Sequence[str], texts: Sequence[str]) -> list[Key]:
+    """Return the keys that the prepared columns allow: identifiers alone, other texts with a name or a birth."""
+    have = set(available)
+    found = [Key((each,)) for each in identifiers]
+    found += [key for key in KEYS if have.issuperset(key.columns)]
+    if len(texts) > 1:
+        found += [Key(pair) for pair in zip(texts, [*texts[1:], texts[0]], strict=True)][
+            : len(texts) - (len(texts) == 2)
+        ]
+    for each in texts:
+        found += [Key((each, other)) for other in ("surname_key", "given_key", "birth_key") if other in have]
+    return found
+
+
+def blocks(table: pa.Table, chosen: Sequence[Key], clean: bool) -> Blocks:
+    """Make the blocks of a prepared table; ``clean`` says whether pairs within some lists are ruled out."""
+    columns: dict[str, pa.Array] = {}
+    rules: list[str] = []
+    left_out: list[int] = []
+    budget = max(PAIRS_A_KEY, PAIRS_A_RECORD * table.num_rows)
+    encoded = {name: _encoded(table.column(name)) for name in sorted({name for key in chosen for name in key.columns})}
+    for key in chosen:
+        codes, dropped = _bounded(_codes([encoded[name] for name in key.columns]), budget)
+        if not (codes >= 0).any():
+            left_out.append(dropped)
+            continue
+        name = f"block_{len(rules)}"
+        columns[name] = pa.array(codes, mask=codes < 0)
+        rules.append(f"l.{name} = r.{name}" + (" AND (l.list <> r.list OR NOT l.clean)" if clean else ""))
+        left_out.append(dropped)
+    return Blocks(columns, tuple(rules), tuple(chosen), tuple(left_out))
+
+
+def _codes(parts: Sequence[Codes]) -> Codes:
+    """Return one integer a record from those of a key's columns, 0 … blocks-1, or -1 where a part is missing."""
+    whole = np.zeros(len(parts[0]), np.int64)
+    missing = np.zeros(len(parts[0]), bool)
+    for part in parts:
+        missing |= part < 0
+        whole = whole * (part.max(initial=0) + 2) + part
+    held = np.flatnonzero(~missing)
+    codes = np.full(len(whole), -1, np.int64)
+    codes[held] = np.unique(whole[held], return_inverse=True)[1].ravel()
+    return codes
+
+
+def _encoded(column: pa.ChunkedArray) -> Codes:
+    found = column.combine_chunks().dictionary_encode()
+    return np.asarray(found.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
+
+
+def _bounded(codes: Codes, budget: int) -> tuple[Codes, int]:
+    """Leave out the largest blocks until no more than ``budget`` pairs are made; return codes and records left out."""
+    held = codes >= 0
+    if not held.any():
+        return codes, 0
+    sizes = np.bincount(codes[held])
+    order = np.argsort(sizes, kind="stable")
+    made = np.cumsum(sizes[order].astype(np.float64) * (sizes[order] - 1) / 2)
+    too_large = np.zeros(len(sizes), bool)
+    too_large[order[made > budget]] = True
+    # blocks of one size stand or fall together: which of them comes first is chance
+    if too_large.any():
+        too_large |= sizes >= sizes[too_large].min()
+    out = held & too_large[np.maximum(codes, 0)]
+    alone = held & (sizes[np.maximum(codes, 0)] == 1)
+    return np.where(out | alone, -1, codes), int(out.sum())

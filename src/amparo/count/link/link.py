@@ -1,0 +1,232 @@
+"""Link lists: from records to probabilities of pairs, draws of the partition, and the tables that estimation pools.
+
+Prepare, block, compare, estimate, weigh, draw: one step after the other, each in a module of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from amparo.count.estimate.checks import Remark
+from amparo.count.link.blocking import Blocks, blocks
+from amparo.count.link.components import pairs_within
+from amparo.count.link.em import Estimated, Labelled, estimate
+from amparo.count.link.engine import Backend, Engine, Ids, OnDuckDB
+from amparo.count.link.engine import Compared as Candidates
+from amparo.count.link.judged import Judged, union
+from amparo.count.link.judgements import Judgement
+from amparo.count.link.linkage import Compared, Linkage, Pairs
+from amparo.count.link.model import Model
+from amparo.count.link.partition import Pairs as Weighted
+from amparo.count.link.partition import Posterior, posterior, tables
+from amparo.count.link.prepare import Prepared, prepare
+from amparo.count.link.records import RecordList
+from amparo.count.link.sampling import possible, random_pairs
+from amparo.count.link.scoring import Scored, Scoring
+from amparo.count.link.vectors import Vectors, grades
+from amparo.errors import InputError
+from amparo.text import N_
+
+DRAWS = 20
+LIKELY = -6.9
+"""Natural log odds (one in a thousand) below which a pair is left out of the partition."""
+
+BRIDGE = -2.2
+"""Log odds (one in ten) from which a pair makes two records' other pairs worth comparing too."""
+
+MISSING = -6.0
+"""Log likelihood ratio of a pair that was never compared, in a component too large to compare it all."""
+
+START = 0.1
+"""First guess at the number of matches, for each record; estimation finds its own."""
+
+TOO_COMMON = N_("{records} records share too common a key ({columns}) and were compared by the other keys only")
+UNSETTLED = N_("estimation did not settle within {steps} steps; probabilities may be off")
+
+Report = Callable[[int, int], None]
+STAGES = 6
+"""Steps that ``report`` is told of."""
+
+
+def link(
+    lists: Sequence[RecordList],
+    *,
+    judgements: Sequence[Judgement] = (),
+    draws: int = DRAWS,
+    seed: int = 1,
+    backend: Backend | None = None,
+    report: Report | None = None,
+) -> Linkage:
+    """Say which records of ``lists`` may be one person.
+
+    ``judgements`` are what people said of pairs, by record number. ``draws`` partitions are drawn. The same lists give
+    the same answer to the last digit, in whatever order lists and rows come. Raises InputError where there is nothing
+    to compare.
+    """
+    told = _steps(report)
+    records = prepare(lists)
+    judged = Judged.of(judgements, np.argsort(records.order))
+    told()
+    made = blocks(records.table, records.keys, bool(records.clean.any()))
+    _refuse(records, made)
+    engine = Engine(_with(records.table, made), records.comparisons, made.rules, backend or OnDuckDB())
+    found = union(engine.candidates(), engine.compare(judged.left, judged.right))
+    told()
+    vectors = Vectors.of(found.codes, len(records.comparisons))
+    estimated = _estimated(engine, records, vectors, judged.labels(found, vectors), seed)
+    told()
+    scored = _scored(engine, records, found, vectors, estimated.model)
+    told()
+    drawn = _drawn(records, scored, judged, draws, seed)
+    told()
+    splink = engine.settings(scored.model.m, scored.model.u, scored.model.matches / scored.model.pairs)
+    whole = _linkage(records, lists, vectors, scored, drawn, splink)
+    told()
+    return replace(
+        whole,
+        remarks=(*_left_out(made), *_unsettled(estimated), *judged.remarks, *drawn.notes),
+        provenance=_provenance(records, estimated, seed, draws),
+    )
+
+
+def _steps(report: Report | None) -> Callable[[], None]:
+    done = 0
+
+    def told() -> None:
+        nonlocal done
+        done += 1
+        if report is not None:
+            report(done, STAGES)
+
+    return told
+
+
+def _refuse(records: Prepared, made: Blocks) -> None:
+    if not made.rules:
+        raise InputError(
+            "no two records agree on anything by which candidates are found",
+            "check that the right columns are mapped, and that the lists can overlap at all",
+        )
+    if possible(records.lists, records.clean) < 1:
+        raise InputError("no two records could be one person", "give more than one list, or a list with duplicates")
+
+
+def _with(table: pa.Table, made: Blocks) -> pa.Table:
+    for name, column in made.columns.items():
+        table = table.append_column(name, column)
+    return table
+
+
+def _estimated(engine: Engine, records: Prepared, vectors: Vectors, labels: Labelled | None, seed: int) -> Estimated:
+    """Estimate the model; random pairs are compared by the same SQL as the candidates."""
+    random = engine.compare(*random_pairs(records.lists, records.clean, seed))
+    return estimate(
+        vectors,
+        Vectors.of(random.codes, len(records.comparisons)),
+        records.comparisons,
+        pairs=possible(records.lists, records.clean),
+        start=max(len(records.order) * START, 1.0),
+        labelled=labels,
+    )
+
+
+def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, model: Model) -> Scored:
+    """Weigh candidates, and the pairs of those records that likely candidates bring together."""
+    scoring = Scoring(model, records.comparisons, records.table)
+    scored = scoring.likely(found, vectors, LIKELY)
+    near = scored.model.prior + scored.weight > BRIDGE
+    left, right = pairs_within(scored.left[near], scored.right[near], len(records.order))
+    new = ~np.isin(left.astype(np.int64) << 32 | right, scored.left.astype(np.int64) << 32 | scored.right)
+    new &= ~(records.clean[records.lists[left]] & (records.lists[left] == records.lists[right]))
+    more = engine.compare(left[new], right[new])
+    beyond = Scored(more.left, more.right, more.codes, scoring.weights(more), scored.model)
+    return scored.with_more(beyond)
+
+
+def _drawn(records: Prepared, scored: Scored, judged: Judged, draws: int, seed: int) -> Posterior:
+    return posterior(
+        Weighted(scored.left, scored.right, scored.weight),
+        records.lists,
+        records.clean,
+        prior=scored.model.prior,
+        draws=draws,
+        seed=seed,
+        missing=MISSING,
+        must=judged.must,
+        cannot=judged.cannot,
+    )
+
+
+def _linkage(
+    records: Prepared, lists: Sequence[RecordList], vectors: Vectors, scored: Scored, drawn: Posterior, splink: Any
+) -> Linkage:
+    """Put the outcome into the numbers of the lists as they were handed in."""
+    order = records.order.astype(np.int32)
+    left, right = order[scored.left], order[scored.right]
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    sort = np.lexsort((high, low))
+    member = np.repeat(np.arange(len(lists), dtype=np.int32), [len(each) for each in lists])
+    partitions = np.stack([_renumbered(each, order) for each in (*drawn.draws, drawn.point)])
+    made = tables(partitions, member, records.names)
+    return Linkage(
+        lists=records.names,
+        clean=tuple(records.clean.tolist()),
+        record_list=member,
+        record_row=np.concatenate([np.asarray(each.rows, np.int32) for each in lists]),
+        compared=tuple(Compared.of(each) for each in records.comparisons),
+        model=scored.model,
+        vectors=vectors,
+        pairs=Pairs(
+            low[sort],
+            high[sort],
+            grades(scored.codes, len(records.comparisons))[sort],
+            scored.weight[sort],
+            scored.probability[sort],
+            drawn.probability[sort],
+            drawn.value[sort],
+        ),
+        draws=partitions[:-1],
+        people=partitions[-1],
+        tables=tuple(made[:-1]),
+        table=made[-1],
+        splink=splink,
+    )
+
+
+def _renumbered(labels: Ids, order: Ids) -> Ids:
+    """Return labels by the numbers records were handed in with, each person called by its lowest record."""
+    person = np.empty_like(labels)
+    person[order] = order[labels]
+    lowest = np.full(len(labels), len(labels), np.int32)
+    np.minimum.at(lowest, person, np.arange(len(labels), dtype=np.int32))
+    return np.asarray(lowest[person], np.int32)
+
+
+def _left_out(made: Blocks) -> list[Remark]:
+    return [
+        Remark(TOO_COMMON, {"records": count, "columns": ", ".join(key.columns)})
+        for key, count in zip(made.keys, made.left_out, strict=True)
+        if count
+    ]
+
+
+def _unsettled(estimated: Estimated) -> list[Remark]:
+    return [] if estimated.settled else [Remark(UNSETTLED, {"steps": estimated.steps})]
+
+
+def _provenance(records: Prepared, estimated: Estimated, seed: int, draws: int) -> dict[str, Any]:
+    return {
+        "method": "Fellegi-Sunter on agreement vectors (EM), partitions drawn from their posterior",
+        "versions": {name: version(name) for name in ("splink", "duckdb", "numpy", "pyarrow")},
+        "records": len(records.order),
+        "seed": seed,
+        "draws": draws,
+        "steps": estimated.steps,
+        "settled": estimated.settled,
+    }
