@@ -1,0 +1,1 @@
+"""Benchmarks of record linkage. Every person in the generated lists is synthetic."""
