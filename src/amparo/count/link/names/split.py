@@ -1,0 +1,199 @@
+"""A person's name taken apart into surname, given name and patronymic, in whatever order it was written."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from amparo.count.link.names import known, patronymic
+from amparo.count.link.names.readings import forms, normal
+from amparo.count.link.names.surname import likeness
+
+
+class Words(NamedTuple):
+    """The words of each part, as written but for case; None where there is none."""
+
+    surname: str | None
+    given: str | None
+    patronymic: str | None
+
+
+class _Word(NamedTuple):
+    text: str
+    short: bool
+    article: bool = False
+
+
+_WORD = re.compile(
+    r"(?:[^\W_]|[\u0300-\u036f\u064b-\u0652'’ʼ`ʹʿʾ‘])+(?:[-‐‑](?:[^\W_]|[\u0300-\u036f'’ʼ`ʹʿʾ‘])+)*\.?|[,،;]"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_ARTICLES = frozenset("al el ul as ash ar an at ad az ud аль эль ал эл ас аш ар ан ат ад аз уль уд ال آل".split())  # noqa: SIM905
+_ARTICLE_FIRST = re.compile(r"^(?:al|el|аль|эль|ал|эл|ас|аш|ар)-.{3}|^ال.{3}")
+_JOINED_TO_NEXT = frozenset(
+    "abu abou abd abdul abdel abdur umm um абу абд абдул абдель абдур умм ابو أبو عبد ام أم".split()  # noqa: SIM905
+)
+_ARTICLE_DIN = re.compile(r"^(?:[aeu][ld]|[аэеу][лд]ь?)-(?:din|deen|дин)$|^الدين$")
+_DIN = frozenset("din deen dean дин دين".split())  # noqa: SIM905
+_SIMPLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_NOTHING = Words(None, None, None)
+
+
+def split(name: str | None, surname: str | None, given: str | None, father: str | None) -> Words:
+    """Return the parts, from a column for each, or from the whole name where a column is missing or holds more."""
+    if name is None:
+        if surname is None or given is None or _SIMPLE.fullmatch(given):
+            return _columns(surname, given, father)
+        words = _words(normal(given))[0]
+        return _given_and_more(words, surname, father)
+    whole = _whole(name)
+    return Words(surname or whole.surname, given or whole.given, father or whole.patronymic)
+
+
+def _columns(surname: str | None, given: str | None, father: str | None) -> Words:
+    """Take the columns as they are, unless the surname's holds the whole name or the two are plainly swapped."""
+    if surname and given is None and not _SIMPLE.fullmatch(surname):
+        whole = _whole(surname)
+        return Words(whole.surname, whole.given, father or whole.patronymic)
+    if surname and given and _are_swapped(normal(surname), normal(given)):
+        surname, given = given, surname
+    return Words(surname, given, father)
+
+
+def _are_swapped(surname: str, given: str) -> bool:
+    first = forms(given)
+    if not first or likeness(first[0]) < 2 or known.ids(first):
+        return False
+    last = forms(surname)
+    return bool(last) and likeness(last[0]) == 0 and bool(known.ids(last))
+
+
+def _given_and_more(words: list[_Word], surname: str | None, father: str | None) -> Words:
+    """Take a patronymic, or its initial, from the end of the given name's column."""
+    if father is None and len(words) > 1:
+        last = words[-1]
+        if last.short or _is_patronymic(last):
+            return Words(surname, _text(words[:-1]), last.text)
+    return Words(surname, _text(words), father)
+
+
+def _text(words: list[_Word]) -> str | None:
+    return " ".join(word.text for word in words) or None
+
+
+def _is_patronymic(word: _Word) -> bool:
+    found = forms(word.text)
+    if not found or word.short:
+        return False
+    if patronymic.is_daughters(found[0]):
+        return True
+    return patronymic.is_sons(found[0]) and bool(known.fathers([patronymic.father(found[0])]))
+
+
+def _words(text: str) -> tuple[list[_Word], int]:
+    """Return the words, particles joined to what they belong to, and how many stand before a comma (0: no comma)."""
+    words: list[_Word] = []
+    before, article, joined = 0, False, ""
+    for piece in _WORD.findall(text):
+        if piece in ",،;":
+            before = before or len(words)
+        elif piece in _ARTICLES:
+            article = True
+        elif piece in _JOINED_TO_NEXT:
+            joined += piece
+        elif _LETTER.search(piece):
+            if words and (piece in _DIN if article else _ARTICLE_DIN.search(piece)):
+                words[-1] = _Word(words[-1].text + "ad" + piece.rpartition("-")[2], False, words[-1].article)
+            else:
+                words.append(_word(joined + piece, article and not joined))
+            article, joined = False, ""
+    if joined:
+        words.append(_word(joined, False))
+    return words, before
+
+
+def _word(piece: str, article: bool) -> _Word:
+    bare = piece.rstrip(".")
+    letters = bare.strip("'’ʼ`ʹʿʾ‘")
+    short = len(letters) == 1 or (len(letters) == 2 and piece.endswith("."))
+    return _Word(letters + "." if short else bare, short, article or bool(_ARTICLE_FIRST.match(bare)))
+
+
+def _whole(name: str) -> Words:
+    """Take a whole name apart."""
+    words, before = _words(normal(name))
+    if not words:
+        return _NOTHING
+    last = _text(words[:before]) if before and before < len(words) else None
+    rest, father = _marked_father(words[before:] if last else words)
+    if last:
+        return _given_and_more(rest, last, father)
+    rest, father = _ended_father(rest, father)
+    return _surname_and_given(rest, father)
+
+
+def _marked_father(words: list[_Word]) -> tuple[list[_Word], str | None]:
+    """Take out the father's name that stands beside a word for son or daughter."""
+    for at, word in enumerate(words):
+        if word.text in patronymic.FATHER_AFTER and 0 < at < len(words) - 1:
+            rest = [other for other in words[:at] + words[at + 2 :] if other.text not in patronymic.FATHER_AFTER]
+            return rest, words[at + 1].text
+        if word.text in patronymic.FATHER_BEFORE and at > 1:
+            return words[: at - 1] + words[at + 1 :], words[at - 1].text
+    return words, None
+
+
+def _ended_father(words: list[_Word], father: str | None) -> tuple[list[_Word], str | None]:
+    """Take out the father's name by its ending, or the second of two initials; a last patronymic follows the name."""
+    if father is not None or len(words) < 2:
+        return words, father
+    short = [at for at, word in enumerate(words) if word.short]
+    if len(short) == 2 and len(words) > 2:
+        return words[: short[1]] + words[short[1] + 1 :], words[short[1]].text
+    for at in range(len(words) - 1, 0, -1):
+        if _is_patronymic(words[at]) and (len(words) > 2 or likeness(forms(words[0].text)[0]) < 2):
+            rest = words[:at] + words[at + 1 :]
+            if at == len(words) - 1 and len(rest) > 1:
+                rest = [*rest[1:], rest[0]] if _surname_at(rest) == 0 or not _is_given(rest[0]) else rest
+            return rest, words[at].text
+    return words, father
+
+
+def _surname_and_given(words: list[_Word], father: str | None) -> Words:
+    if len(words) < 2:
+        text = _text(words)
+        is_given = bool(words) and (father is not None or words[0].short or _is_given(words[0]))
+        return Words(None, text, father) if is_given else Words(text, None, father)
+    at = _surname_at(words)
+    rest = words[:at] + words[at + 1 :]
+    if father is None and len(rest) == 2 and not any(word.short for word in rest) and _is_fathers(rest):
+        return Words(words[at].text, rest[0].text, rest[1].text)
+    if father is None and len(rest) == 2 and rest[1].short:
+        return Words(words[at].text, rest[0].text, rest[1].text)
+    return Words(words[at].text, _text(rest), father)
+
+
+def _is_fathers(pair: list[_Word]) -> bool:
+    """Say whether the second of two given names is the father's, as in Arabic and Caucasus usage."""
+    if known.ids(forms("".join(word.text for word in pair).replace("-", ""))):
+        return False
+    return bool(known.ids(forms(pair[1].text)) & known.stock().muslim)
+
+
+def _is_given(word: _Word) -> bool:
+    return bool(known.ids(forms(word.text.replace("-", ""))))
+
+
+def _surname_at(words: list[_Word]) -> int:
+    """Return which word is the surname: the likeliest, and the last of equals."""
+    scores = [_surname_score(word) for word in words]
+    return max(range(len(words)), key=lambda at: (scores[at], at))
+
+
+def _surname_score(word: _Word) -> int:
+    if word.short:
+        return -9
+    found = forms(word.text.replace("-", ""))
+    if not found:
+        return -9
+    return likeness(found[0]) + (3 if word.article else 0) - (2 if known.ids(found) else 0)
