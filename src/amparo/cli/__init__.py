@@ -3,7 +3,19 @@
 ``docs/cli.md`` describes every verb and option; a test compares the two.
 """
 
-from amparo.cli import begin, casework, desk, door, estimating, onion, send, vault, weighing
+from amparo.cli import begin, casework, desk, door, estimating, onion, overlapping, send, vault, weighing
 from amparo.cli.common import main
 
-__all__ = ["begin", "casework", "desk", "door", "estimating", "main", "onion", "send", "vault", "weighing"]
+__all__ = [
+    "begin",
+    "casework",
+    "desk",
+    "door",
+    "estimating",
+    "main",
+    "onion",
+    "overlapping",
+    "send",
+    "vault",
+    "weighing",
+]

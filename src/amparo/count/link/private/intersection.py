@@ -48,7 +48,11 @@ def answer(keys: Keys, request: bytes) -> bytes:
     """
     asked = read("request", request, sets=1)
     if asked.fields != keys.fields:
-        raise InputError("the request is about other fields than these", "agree on the fields, and choose the same")
+        raise InputError(
+            "the request is about other fields: {fields}",
+            "agree on the fields, and choose the same",
+            fields=", ".join(asked.fields),
+        )
     [points] = asked.sets
     if len(points) not in SIZES:
         raise RefusedError("the request has not been filled up to an agreed size", "ask for one made by this program")
