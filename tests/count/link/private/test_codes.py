@@ -34,7 +34,7 @@ def test_a_key_is_not_shown():
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_slip_in_copying_a_key_is_noticed(data):
     text = codes.new_key()
     place = data.draw(st.integers(0, len(text) - 2))
@@ -109,7 +109,7 @@ SETS = st.lists(st.sets(st.integers(0, 40), min_size=1), min_size=2, max_size=7)
 
 
 @given(SETS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_table_counts_people_by_the_lists_they_are_on(sets):
     table = overlaps.join([encoded(each, f"List {number}") for number, each in enumerate(sets)])
     everybody = set().union(*sets)

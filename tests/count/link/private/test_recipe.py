@@ -1,7 +1,7 @@
 """The recipe: one person is one key, whoever wrote it, and nothing else is. All people are made up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.count.link.private import phone, recipe
@@ -145,6 +145,7 @@ def test_fields_that_are_no_keys(fields, said):
     assert said in str(refused.value)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["identifier:phone", "identifier:passport", "birth", "name"]))
 def test_a_key_written_again_stays_as_it_is(value, field):
     key = one(field, value)
@@ -153,6 +154,7 @@ def test_a_key_written_again_stays_as_it_is(value, field):
     assert key is None or recipe.BETWEEN not in key
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.permutations(["+79281234567", None, "+79281234568", "+79281234567", "x"]))
 def test_the_order_of_rows_changes_nothing(rows):
     found = recipe.keys({"identifier:phone": rows}, ["identifier:phone"])
