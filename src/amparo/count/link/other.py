@@ -138,7 +138,10 @@ def _code(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    digits = "".join(str(int(c)) for c in _collapsed(value) if c.isdecimal())
+    plain = _collapsed(value)
+    digits = "".join(str(int(c)) for c in plain if c.isdecimal())
+    if plain.startswith("+"):
+        return digits
     if digits.startswith("00"):
         return digits[2:]
     if len(digits) == 11 and digits.startswith("8"):

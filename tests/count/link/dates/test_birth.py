@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.count.link.sql_levels import assert_agree, levels_of
 
 from amparo.count.link.dates import BIRTH, prepare_columns
-from tests.count.link.sql_levels import assert_agree, levels_of
 
 HARD = [
     ("1985-04-12", "12.04.1985", "same"),

@@ -4,9 +4,9 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.count.link.sql_levels import assert_agree, levels_of
 
 from amparo.count.link.dates import event, prepare_event
-from tests.count.link.sql_levels import assert_agree, levels_of
 
 HARD = [
     ("2017-04-01", "01.04.2017", "same"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from edtf import parse_edtf
@@ -173,5 +174,5 @@ def test_hijri_months_fill_their_years() -> None:
         months = [solar(year, month) for month in range(1, 13)]
         assert months[0].low == solar(year).low
         assert months[-1].high == solar(year).high
-        assert all(one.high + 1 == other.low for one, other in zip(months, months[1:], strict=False))
+        assert all(one.high + 1 == other.low for one, other in pairwise(months))
         assert solar(year).high + 1 == solar(year + 1).low

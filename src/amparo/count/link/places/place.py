@@ -46,27 +46,19 @@ def _square(left: Prepared, right: Prepared) -> float | None:
 
 def _level(left: Prepared, right: Prepared) -> int:
     name, other, square = left["place_name"], right["place_name"], _square(left, right)
-    if (name is None or other is None) and square is None:
-        return 0
-    if square is not None and square <= SAME_KM**2:
-        return 1
     named = name is not None and other is not None
-    if named and (square is None or square <= FAR_KM**2) and (found := _by_name(left, right)):
-        return found
-    if (named and (name in right["place_wider"] or other in left["place_wider"])) or (
-        square is not None and square <= NEAR_KM**2
-    ):
-        return 3
-    if named and (square is None or square <= FAR_KM**2) and JaroWinkler.similarity(name, other) >= CLOSE:
-        return 4
-    return 5 if set(left["place_wider"]) & set(right["place_wider"]) else 6
-
-
-def _by_name(left: Prepared, right: Prepared) -> int:
-    wider, wider_r = set(left["place_wider"]), set(right["place_wider"])
-    if left["place_name"] == right["place_name"] and (not wider or not wider_r or wider & wider_r):
-        return 1
-    return 2 if set(left["place_forms"]) & set(right["place_forms"]) else 0
+    wider, wider_r = set(left["place_wider"] or ()), set(right["place_wider"] or ())
+    alike = named and (square is None or square <= FAR_KM**2)
+    agree = not wider or not wider_r or wider & wider_r
+    holds = (
+        not named and square is None,
+        (square is not None and square <= SAME_KM**2) or (alike and name == other and agree),
+        alike and set(left["place_forms"]) & set(right["place_forms"]),
+        (square is not None and square <= NEAR_KM**2) or other in wider or name in wider_r,
+        alike and JaroWinkler.similarity(name, other) >= CLOSE,
+        wider & wider_r,
+    )
+    return next((n for n, true in enumerate(holds) if true), len(holds))
 
 
 PLACE = Comparison(
