@@ -69,7 +69,7 @@ def _rldata(name: str, load: Callable[[], Any], load_truth: Callable[[], Any]) -
     """Each name in one column, its second part (rarely there) after the first; day, month and year as one ISO date."""
     columns = {column: _texts(values) for column, values in load().items()}
     born = zip(columns["by"], columns["bm"], columns["bd"], strict=True)
-    fields = {
+    fields: dict[str, Column] = {
         "given": _joined(columns["fname_c1"], columns["fname_c2"]),
         "surname": _joined(columns["lname_c1"], columns["lname_c2"]),
         "birth": [f"{int(year or 0):04d}-{int(month or 0):02d}-{int(day or 0):02d}" for year, month, day in born],
