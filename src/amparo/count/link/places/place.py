@@ -32,7 +32,7 @@ def _within_sql(km: int) -> str:
 
 _NOT_FAR = _sql(f"place_x_l IS NULL OR place_x_r IS NULL OR {_within_sql(FAR_KM)}")
 _WIDER_AGREE = Or(
-    _sql("len(place_wider_l) = 0 OR len(place_wider_r) = 0"),
+    _sql("place_wider_l IS NULL OR place_wider_r IS NULL"),
     ArrayIntersectLevel("place_wider", 1),
 )
 

@@ -22,8 +22,8 @@ COLUMNS = {
     "place_y": "DOUBLE",
     "place_z": "DOUBLE",
 }
-"""What the levels read: the likeliest fold of the narrowest part, all its folds, all folds of all wider parts, and the
-point on a sphere of the Earth's mean radius (km)."""
+"""What the levels read: the likeliest fold of the narrowest part, all its folds, all folds of all wider parts (null for
+none), and the point on a sphere of the Earth's mean radius (km)."""
 KEYS = {"place_key": "VARCHAR"}
 """The first consonants of the name."""
 
@@ -60,10 +60,10 @@ def folds(part: str) -> list[str]:
 def _names(text: str) -> tuple[object, ...]:
     parts = [found for part in _SEPARATOR.split(text[:MAX_LENGTH])[:MAX_PARTS] if (found := folds(part))]
     if not parts:
-        return None, [], [], None
+        return None, None, None, None
     wider = dict.fromkeys(form for part in parts[1:] for form in part)
     name = parts[0][0]
-    return name, parts[0], list(wider), _key(name)
+    return name, parts[0], list(wider) or None, _key(name)
 
 
 def _key(name: str) -> str:
