@@ -136,9 +136,9 @@ class Parameters:
     usages: tuple[tuple[str, float], ...] = (("chechen", 0.5), ("russian", 0.2), ("ukrainian", 0.15), ("arabic", 0.15))
     """Shares of people by the usage of their names."""
     women: float = 0.15
-    siblings: float = 0.2
+    siblings: float = 0.1
     """Share of households that are two to four siblings: one surname, patronymic and home."""
-    fathers: float = 0.06
+    fathers: float = 0.04
     """Share of households that are a father with one or two sons."""
     twins: float = 0.02
     """Share of siblings born on the same day as the one before."""

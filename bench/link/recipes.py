@@ -55,7 +55,11 @@ def febrl4() -> Recipe:
 
 
 def rldata10000() -> Recipe:
-    """Names and date of birth, the tutorial's rules as far as the columns go."""
+    """Names and date of birth, the tutorial's rules as far as the columns go.
+
+    No two records of one person agree in everything, so F1 hangs on the deterministic rules: from 0.04, where only whole
+    agreement counts, to 0.87 for others as sensible as these.
+    """
     return Recipe(
         "dedupe_only",
         [
@@ -75,7 +79,11 @@ def rldata10000() -> Recipe:
 
 
 def cross_script() -> Recipe:
-    """Romanised names, date of birth or year, place, detention and telephone on five lists."""
+    """Romanised names, date of birth or year, place, detention and telephone on five lists.
+
+    Of several ways tried (dates imputed from years, ``ForenameSurnameComparison``, other rules to train on, fewer
+    blocking rules) this gave Splink the best F1.
+    """
     return Recipe(
         "link_and_dedupe",
         [
@@ -94,11 +102,13 @@ def cross_script() -> Recipe:
             block_on("surname", "birth"), block_on("given", "place"), block_on("surname", "place"),
             block_on("detained", "place"), block_on("detained", "substr(surname, 1, 2)"),
             block_on("detained", "substr(given, 1, 3)"), block_on("birth", "place"), block_on("phone"),
-            block_on("substr(surname, 1, 4)", "substr(given, 1, 2)", "birth_year"),
+            block_on("birth_year", "given"), block_on("birth_year", "surname"), block_on("birth_year", "place"),
+            block_on("birth_year", "substr(surname, 1, 3)"), block_on("birth_year", "detained"),
+            block_on("place", "substr(given, 1, 2)"), block_on("substr(surname, 1, 4)", "substr(given, 1, 2)"),
         ],
         [block_on("given", "surname", "birth"), block_on("given", "surname", "detained")],
         0.6,
-        [block_on("detained", "place"), block_on("given", "surname")],
+        [block_on("given", "surname"), block_on("birth")],
     )  # fmt: skip
 
 
