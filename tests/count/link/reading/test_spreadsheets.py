@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from tests.count.link.reading.sheets import HEADER, PEOPLE, workbook, written
 
 from amparo.count.link.reading import open_list, read
 from amparo.errors import InputError
-from tests.count.link.reading.sheets import HEADER, PEOPLE, workbook, written
 
 ROWS = [list(row) for row in (HEADER, *PEOPLE)]
+MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 
 
 def test_dates_numbers_and_titles(tmp_path):
@@ -93,7 +94,7 @@ def test_open_document(tmp_path):
     def cell(text: str) -> str:
         return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
-    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ([], [], *ROWS))
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
@@ -105,5 +106,8 @@ def test_open_document(tmp_path):
     path = tmp_path / "list.ods"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("content.xml", content)
-    assert read(path).fields["surname"] == [row[0] for row in PEOPLE]
+    records = read(path)
+    assert records.fields["surname"] == [row[0] for row in PEOPLE]
+    assert list(records.rows) == [4, 5, 6]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 
 import pytest
+from tests.count.link.reading.sheets import HEADER, PEOPLE, TEXT, written
 
 from amparo.count.link.reading import open_list, read
 from amparo.errors import InputError
-from tests.count.link.reading.sheets import HEADER, PEOPLE, TEXT, written
 
 
 def refused(path, says: str) -> InputError:
@@ -131,7 +131,7 @@ def test_marks_within_a_bare_cell_are_letters(tmp_path):
 
 
 def test_a_row_of_another_length_is_refused(tmp_path):
-    error = refused(written(tmp_path, TEXT.replace("Анна", "Анна,Мария")), "row {row} has".format(row=3))
+    error = refused(written(tmp_path, TEXT.replace("Анна", "Анна,Мария")), "row 3 has 5 cells")
     assert error.values == {"row": 3, "cells": 5, "wanted": 4}
     refused(written(tmp_path, TEXT.replace(",Анна", "")), "row 3 has 3 cells")
 
@@ -188,9 +188,23 @@ def test_a_cell_without_end_is_refused(tmp_path):
     refused(written(tmp_path, text), "longer than 10000000 characters")
 
 
+def test_a_line_without_end_is_refused(tmp_path):
+    refused(written(tmp_path, TEXT + "А" * 20_000_000), "line 5 is longer than 20000000 characters")
+
+
+def test_mixed_encodings_are_found_far_down(tmp_path):
+    lines = TEXT.splitlines(keepends=True)
+    text = "".join(lines).encode("cp1251") + lines[1].encode("cp1251") * 5_000
+    refused(written(tmp_path, text + lines[2].encode()), "another encoding")
+
+
+def test_letters_of_no_known_code_page_are_refused(tmp_path):
+    refused(written(tmp_path, b"surname,given\n" + bytes(range(128, 160)) * 5 + b",a\n"), "encoding")
+
+
 def test_files_that_are_not_there(tmp_path):
     refused(tmp_path / "none.csv", "no such file")
-    refused("a\0b", "cannot be read")
+    refused("a\0b", "no such file")
     refused(tmp_path, "no such file")
 
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +23,8 @@ from amparo.errors import InputError
 
 MAX_FIELD = 10_000_000
 """Characters; a longer cell means a quotation mark that nothing closes."""
+MAX_LINE = 20_000_000
+"""Characters; a longer line is no row of a list."""
 _CHUNK = 20_000
 _SEPARATORS = ",;\t|"
 _DECLARED = re.compile(r"sep=(.)\r?\n?")
@@ -32,7 +34,7 @@ def read_delimited(path: Path, wanted: Collection[str] = ()) -> Table:
     """Read a text file. Rows are numbered as a spreadsheet shows them; blank ones are skipped. Raises InputError."""
     encoding, notes = detect(path)
     with path.open(encoding=encoding, newline="") as file, _wide_fields():
-        separator = _separator(list(islice(iter(lambda: file.readline(MAX_FIELD), ""), LOOKED_AT)))
+        separator = _separator(list(islice(_lines(file), LOOKED_AT)))
         file.seek(0)
         begin = list(islice(_records(file, separator), LOOKED_AT))
         at = find(begin, wanted)
@@ -56,16 +58,30 @@ def _wide_fields() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
+def _lines(file: TextIO) -> Iterator[str]:
+    for number in count(1):
+        line = file.readline(MAX_LINE)
+        if len(line) == MAX_LINE:
+            raise InputError("line {line} is longer than {limit} characters", "check that the file is a table",
+                             line=number, limit=MAX_LINE)  # fmt: skip
+        if not line:
+            return
+        yield line
+
+
 def _separator(lines: Sequence[str]) -> str:
-    """Return the separator that stands equally often in most lines, outside quotation marks; then the most frequent."""
+    """Return the separator that makes most rows equally wide, up to four cells; then the one that makes most cells."""
     if lines and (declared := _DECLARED.fullmatch(lines[0])):
         return declared[1]
-    bare = ["".join(line.split('"')[::2]) for line in lines if line.strip()]
 
     def regularity(separator: str) -> tuple[float, int]:
-        often = Counter(count for line in bare if (count := line.count(separator)))
-        times, lines_so = max(often.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-        return lines_so / max(len(bare), 1) * min(times, 3), times
+        try:
+            rows = [len(cells) for cells in csv.reader(lines, delimiter=separator, skipinitialspace=separator != "\t")]
+        except csv.Error:  # met again, with its row, when rows are read
+            return 0.0, 0
+        widths = Counter(width for width in rows if width > 1)
+        width, often = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        return often / max(len(rows), 1) * min(width - 1, 3), width
 
     return max(_SEPARATORS, key=regularity)
 
@@ -73,7 +89,7 @@ def _separator(lines: Sequence[str]) -> str:
 def _records(file: TextIO, separator: str) -> Iterator[list[str]]:
     row = 0
     try:
-        for cells in csv.reader(file, delimiter=separator, skipinitialspace=separator != "\t", strict=True):
+        for cells in csv.reader(_lines(file), delimiter=separator, skipinitialspace=separator != "\t", strict=True):
             row += 1
             yield [] if row == 1 and _DECLARED.fullmatch(separator.join(cells)) else cells
     except csv.Error as error:

@@ -20,7 +20,7 @@ from amparo.errors import InputError
 from amparo.text import N_
 
 _BLOCK = 1 << 20
-_SAMPLE = 20_000
+_SAMPLE = 2_000
 """Lines that are looked at to choose a code page."""
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -58,7 +58,7 @@ def detect(path: Path) -> tuple[str, tuple[Remark, ...]]:
         raise InputError("the file is not text", "save the table as CSV (UTF-8), XLSX or Parquet")
     if not _broken(path, "utf-8"):
         return "utf-8", ()
-    encoding = _code_page(_lines(path))
+    encoding = _code_page(path)
     return encoding, (Remark(_GUESSED, {"encoding": encoding}),)
 
 
@@ -83,19 +83,22 @@ def _broken(path: Path, encoding: str) -> bool:
     return False
 
 
-def _lines(path: Path) -> list[bytes]:
-    """Return lines that hold more than ASCII."""
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield lines that hold more than ASCII."""
     with path.open("rb") as file:
-        return list(islice((line for line in iter(lambda: file.readline(_BLOCK), b"") if not line.isascii()), _SAMPLE))
+        while line := file.readline(_BLOCK):
+            if not line.isascii():
+                yield line
 
 
-def _code_page(lines: list[bytes]) -> str:
-    if any(_is_utf8(line) for line in lines):
+def _code_page(path: Path) -> str:
+    if any(map(_is_utf8, _lines(path))):
         raise _mixed()
-    runs = [run for line in lines for run in _HIGH.findall(line)]
+    sample = b"".join(islice(_lines(path), _SAMPLE))[:_BLOCK]
+    runs = _HIGH.findall(sample)
     if sum(map(len, runs)) < 1.5 * len(runs):
         return _WESTERN
-    scores = {encoding: _likelihood(lines, encoding) for encoding in _CYRILLIC}
+    scores = {encoding: _likelihood(sample, encoding) for encoding in _CYRILLIC}
     best = max(scores, key=lambda encoding: scores[encoding])
     if scores[best] < _LEAST:
         raise InputError("the encoding of the file is not recognised", "save it again as CSV with UTF-8 as its "
@@ -111,9 +114,9 @@ def _is_utf8(line: bytes) -> bool:
         return False
 
 
-def _likelihood(lines: list[bytes], encoding: str) -> float:
+def _likelihood(sample: bytes, encoding: str) -> float:
     """Return the mean log frequency of what stands above ASCII, less a penalty for capitals within words."""
-    text = b"".join(lines).decode(encoding, errors="replace")
+    text = sample.decode(encoding, errors="replace")
     letters = [letter for letter in text.lower() if letter > "\x7f"]
     rare = sum(_FREQUENCY.get(letter, _STRANGE) for letter in letters)
     return (rare - 8 * len(_BROKEN_CASE.findall(text))) / len(letters)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from amparo.count.link.reading.spreadsheet import text
@@ -71,7 +72,16 @@ def _text(cells: pa.Array, position: int) -> pa.Array:
             return _text(cells.dictionary, position).take(cells.indices)
         if pa.types.is_timestamp(cells.type):
             cells = cells.cast(pa.timestamp(cells.type.unit)).cast(pa.date32(), safe=False)
+        if pa.types.is_floating(cells.type):
+            return _without_fraction(cells)
         return cells.cast(pa.large_string())
     except pa.ArrowException:
         raise InputError("column {position} does not hold plain numbers, dates or text", "leave it out",
                          position=position) from None  # fmt: skip
+
+
+def _without_fraction(cells: pa.Array) -> pa.Array:
+    """Write whole numbers as such: Arrow would write a phone number as 7.9E+10."""
+    whole = pc.and_(pc.equal(pc.floor(cells), cells), pc.less(pc.abs(cells), 2.0**53))
+    numbers = pc.if_else(whole, cells, pa.scalar(None, cells.type)).cast(pa.int64())
+    return pc.coalesce(numbers.cast(pa.large_string()), cells.cast(pa.large_string()))

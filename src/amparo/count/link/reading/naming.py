@@ -89,4 +89,4 @@ def recognised(name: str) -> bool:
 
 def slug(name: str) -> str:
     """Return a name as a label of a field."""
-    return normal(name).replace(" ", "_")[:60] or "column"
+    return _BETWEEN.sub("_", name.casefold()).strip("_")[:60] or "column"

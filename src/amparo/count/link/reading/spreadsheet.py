@@ -91,7 +91,7 @@ def _table(sheet: CalamineSheet, notes: list[Remark], wanted: Collection[str]) -
     at = find(list(islice(_rows(sheet, merged), LOOKED_AT)), wanted)
     rows = _rows(sheet, merged)
     growing = Growing(next(islice(rows, at, None)), notes)
-    first = sheet.total_height - sheet.height + at + 2
+    first = at + 2
     while chunk := list(islice(rows, _CHUNK)):
         columns = [pa.array(column, pa.large_string()) for column in zip(*chunk, strict=True)]
         growing.add(columns, np.arange(first, first + len(chunk), dtype=np.int64))
@@ -100,7 +100,7 @@ def _table(sheet: CalamineSheet, notes: list[Remark], wanted: Collection[str]) -
 
 
 def _rows(sheet: CalamineSheet, merged: dict[tuple[int, int], tuple[int, int]]) -> Iterator[list[str]]:
-    """Yield rows of text from the first that holds something, merged cells filled downwards."""
+    """Yield rows of text from the top of the sheet, from the first column that holds something, merged cells filled."""
     held: dict[tuple[int, int], str] = {}
     starts = set(merged.values())
     for row, values in enumerate(sheet.iter_rows()):
@@ -114,10 +114,10 @@ def _rows(sheet: CalamineSheet, merged: dict[tuple[int, int], tuple[int, int]]) 
 
 
 def _merged(sheet: CalamineSheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return, for each cell that repeats one above it, which one; in rows and columns of what holds something."""
+    """Return, for each cell that repeats one above it, which one, by their places among ``_rows``."""
     top, left = sheet.start or (0, 0)
     return {
-        (row - top, from_column - left): (from_row - top, from_column - left)
+        (row, from_column - left): (from_row, from_column - left)
         for (from_row, from_column), (to_row, _) in sheet.merged_cell_ranges or ()
         for row in range(from_row + 1, min(to_row, top + sheet.height - 1) + 1)
     }
