@@ -48,6 +48,7 @@ KEYS = (
     Key(("surname_key", "birth_year")),
     Key(("surname_key", "birth_month_day")),
     Key(("given_key", "birth_month_day")),
+    Key(("given_key", "birth_year")),
     Key(("given_key", "birth_year", "place_key")),
     Key(("surname_key", "place_key")),
     Key(("surname_key", "given_key", "birth_year")),

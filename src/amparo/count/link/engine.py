@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Protocol
 
 import duckdb
@@ -24,6 +24,7 @@ from splink.internals.exceptions import SplinkException
 from splink.internals.pipeline import CTEPipeline
 from splink.internals.vertically_concatenate import enqueue_df_concat
 
+from amparo.count.link.columns import stem
 from amparo.count.link.comparison import Comparison
 from amparo.count.link.vectors import code_sql
 from amparo.errors import InputError
@@ -66,9 +67,9 @@ class OnDuckDB:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "threads": threads or len(os.sched_getaffinity(0)),
             "temp_directory": "",
-            "enable_external_access": False,
         }
         self._connection = duckdb.connect(":memory:", config=settings)
+        self._connection.execute("SET enable_external_access = false")
 
     def api(self) -> DuckDBAPI:
         """Return the Splink database API."""
@@ -83,23 +84,31 @@ class OnDuckDB:
         return table
 
 
-def splink_comparisons(comparisons: Sequence[Comparison], m: Sequence[Any] = (), u: Sequence[Any] = ()) -> list[Any]:
+def splink_comparisons(
+    comparisons: Sequence[Comparison], dialect: Any, m: Sequence[Any] = (), u: Sequence[Any] = ()
+) -> list[Any]:
     """Return comparisons as Splink takes them, with weights by grade where they are known."""
     made = []
     for k, each in enumerate(comparisons):
         levels: list[Any] = []
         for place, level in enumerate(each.levels):
             grade = len(each.levels) - 1 - place
-            settings: dict[str, Any] = {"label_for_charts": level.label}
+            told: dict[str, Any] = {"sql_condition": level.condition.create_sql(dialect), "label_for_charts": level.id}
             if place == 0:
-                settings["is_null_level"] = True
+                told["is_null_level"] = True
             elif m:
-                settings |= {"m_probability": float(m[k][grade]), "u_probability": float(u[k][grade])}
+                told |= {"m_probability": float(m[k][grade]), "u_probability": float(u[k][grade])}
             if m and level.frequency:
-                settings |= {"tf_adjustment_column": level.frequency, "disable_tf_exact_match_detection": True}
-            levels.append(deepcopy(level.condition).configure(**settings))
-        made.append(CustomComparison(levels, output_column_name=each.id, comparison_description=each.id))
+                told |= {"tf_adjustment_column": level.frequency, "disable_tf_exact_match_detection": True}
+            levels.append(told)
+        made.append(CustomComparison(levels, output_column_name=column(each.id), comparison_description=each.id))
     return made
+
+
+def column(id: str) -> str:
+    """Return the name under which Splink keeps a comparison: letters, digits and underscores."""
+    role, _, label = id.partition(":")
+    return stem(role, label) if label else role
 
 
 class Engine:
@@ -109,11 +118,11 @@ class Engine:
         self, table: pa.Table, comparisons: Sequence[Comparison], rules: Sequence[str], backend: Backend
     ) -> None:
         self._backend, self._api = backend, backend.api()
-        self._comparisons = comparisons
+        self._comparisons, self._number = comparisons, count()
         self._rules: list[Any] = [{"blocking_rule": rule} for rule in rules]
         settings = SettingsCreator(
             link_type="dedupe_only",
-            comparisons=splink_comparisons(comparisons),
+            comparisons=splink_comparisons(comparisons, self._api.sql_dialect),
             blocking_rules_to_generate_predictions=self._rules,
             unique_id_column_name=ID,
             retain_matching_columns=False,
@@ -128,7 +137,7 @@ class Engine:
         """Return the model as Splink saves it: weights by level and the prior probability; no value of any record."""
         made = SettingsCreator(
             link_type="dedupe_only",
-            comparisons=splink_comparisons(self._comparisons, m, u),
+            comparisons=splink_comparisons(self._comparisons, self._api.sql_dialect, m, u),
             blocking_rules_to_generate_predictions=self._rules,
             unique_id_column_name=ID,
             probability_two_random_records_match=prior,
@@ -137,8 +146,10 @@ class Engine:
 
     def compare(self, left: Ids, right: Ids) -> Compared:
         """Compare pairs given by their record numbers, left below right."""
-        rows = pa.table({"match_key": ["0"] * len(left), "join_key_l": left, "join_key_r": right})
-        return self._compared(self._register(rows, "pairs"))
+        if not len(left):
+            return Compared(left, right, np.zeros(0, np.int64))
+        rows = pa.table({"match_key": pa.repeat("0", len(left)), "join_key_l": left, "join_key_r": right})
+        return self._compared(self._register(rows, f"pairs_{next(self._number)}"))
 
     def _register(self, table: pa.Table, name: str) -> Any:
         return self._api.register(self._backend.given(table), dataset_display_name=name)
@@ -174,7 +185,7 @@ class Engine:
                 sql_dialect_str=self._linker._sql_dialect_str,
             )
         )
-        code = code_sql([each.id for each in self._comparisons])
+        code = code_sql([column(each.id) for each in self._comparisons])
         pipeline.enqueue_sql(
             f"SELECT {ID}_l AS l, {ID}_r AS r, CAST({code} AS BIGINT) AS code FROM __splink__df_comparison_vectors",  # noqa: S608
             "__amparo__compared",

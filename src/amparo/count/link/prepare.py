@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from amparo.count.link import dates, names, other, places
 from amparo.count.link.blocking import Key, keys
+from amparo.count.link.columns import stem
 from amparo.count.link.comparison import Comparison
 from amparo.count.link.records import LABELLED, RecordList, Role
 from amparo.count.link.vectors import MOST
@@ -42,13 +44,13 @@ class Prepared:
 
 
 def prepare(lists: Sequence[RecordList]) -> Prepared:
-    """Prepare lists for linkage; raises InputError for lists of one name, without records or with nothing to compare."""
+    """Prepare lists; raises InputError for lists of one name, without records, or with nothing to compare."""
     _refuse(lists)
     fields = sorted({field for each in lists for field in each.fields})
     whole = {
         field: [value for each in lists for value in each.fields.get(field, [None] * len(each))] for field in fields
     }
-    columns, comparisons, identifiers, texts = _columns(whole)
+    columns, comparisons, identifiers, texts = _columns(lists, whole)
     if not comparisons:
         raise InputError("no column says anything by which people could be compared", "map a name, a birth or a place")
     if len(comparisons) > MOST:
@@ -78,13 +80,15 @@ def _refuse(lists: Sequence[RecordList]) -> None:
             raise InputError("the columns of list {name} are not of one length", "read the list again", name=each.name)
 
 
-def _columns(whole: Mapping[str, Values]) -> tuple[Columns, list[Comparison], list[str], list[str]]:
+def _columns(
+    lists: Sequence[RecordList], whole: Mapping[str, Values]
+) -> tuple[Columns, list[Comparison], list[str], list[str]]:
     """Return prepared columns, comparisons in a fixed order, and which columns are identifiers and texts."""
     made: Columns = {}
     comparisons: list[Comparison] = []
     for roles, prepared, own in _PLAIN:
         if any(role in whole for role in roles):
-            made |= prepared([whole.get(role) for role in roles])
+            made |= _by_list(lists, roles, prepared)
             comparisons += own
     identifiers, texts = [], []
     for field, values in whole.items():
@@ -94,23 +98,31 @@ def _columns(whole: Mapping[str, Values]) -> tuple[Columns, list[Comparison], li
         comparison, prepared_columns = _LABELLED[Role(role)](label, values)
         made |= prepared_columns
         comparisons.append(comparison)
-        identifiers += [other.stem(role, label)] * (role == Role.IDENTIFIER)
-        texts += [other.stem(role, label)] * (role == Role.TEXT)
+        identifiers += [stem(role, label)] * (role == Role.IDENTIFIER)
+        texts += [f"{stem(role, label)}_key"] * (role == Role.TEXT)
     used = [each for each in comparisons if all(_says(made[name]) for name in list(each.columns)[:1])]
     return made, used, identifiers, texts
+
+
+def _by_list(
+    lists: Sequence[RecordList], roles: Sequence[str], prepared: Callable[[Sequence[Values]], Columns]
+) -> Columns:
+    """Prepare each list by itself: how a whole list writes dates tells how to read one of them."""
+    parts = [prepared([each.fields.get(role, [None] * len(each)) for role in roles]) for each in lists if len(each)]
+    return {name: pa.concat_arrays([part[name] for part in parts]) for name in parts[0]}
 
 
 def _says(column: pa.Array) -> bool:
     return column.null_count < len(column)
 
 
-_PLAIN: tuple[tuple[tuple[str, ...], Callable[[Sequence[Values | None]], Columns], tuple[Comparison, ...]], ...] = (
+_PLAIN: tuple[tuple[tuple[str, ...], Callable[[Sequence[Values]], Columns], tuple[Comparison, ...]], ...] = (
     (
         (Role.NAME, Role.SURNAME, Role.GIVEN, Role.PATRONYMIC),
         lambda given: names.prepare_columns(*given),
         names.COMPARISONS,
     ),
-    ((Role.BIRTH, Role.AGE, Role.AGED_ON), lambda given: dates.prepare_columns(*given, None), (dates.BIRTH,)),
+    ((Role.BIRTH, Role.AGE, Role.AGED_ON), lambda given: _births(*given), (dates.BIRTH,)),
     (
         (Role.PLACE, Role.LATITUDE, Role.LONGITUDE),
         lambda given: places.prepare_columns(*given),
@@ -124,6 +136,11 @@ _LABELLED: Mapping[Role, Callable[[str, Values], tuple[Comparison, Columns]]] = 
     Role.CATEGORY: lambda label, values: (other.category(label), other.prepare_category(label, values)),
     Role.TEXT: lambda label, values: (other.text(label), other.prepare_text(label, values)),
 }
+
+
+def _births(births: Values, ages: Values, aged_on: Values) -> Columns:
+    made = dates.prepare_columns(births, ages, aged_on)
+    return made | {"birth_month_day": pc.utf8_slice_codeunits(made["birth_key"], 5, 10)}
 
 
 def _by_content(lists: Sequence[RecordList], member: Ints, whole: Mapping[str, Values]) -> Ints:

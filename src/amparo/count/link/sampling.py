@@ -18,7 +18,7 @@ def possible(lists: NDArray[np.int64], clean: NDArray[np.bool_]) -> float:
 
 
 def random_pairs(lists: NDArray[np.int64], clean: NDArray[np.bool_], seed: int, most: int = PAIRS) -> tuple[Ids, Ids]:
-    """Return pairs that could be one person, left below right: all if they are few, else ``most`` drawn with repetition."""
+    """Return pairs that could be one person, left below right: all of few, else ``most`` drawn with repetition."""
     n = len(lists)
     if n * (n - 1) // 2 <= most:
         left, right = (each.astype(np.int32) for each in np.triu_indices(n, 1))

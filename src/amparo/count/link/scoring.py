@@ -37,7 +37,7 @@ def frequencies(column: pa.ChunkedArray, double: float) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """Pairs that may be one person (n,): record numbers, vectors, log likelihood ratio and probability, each by itself."""
+    """Pairs that may be one person (n,): record numbers, vectors, log likelihood ratios, each pair by itself."""
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
@@ -110,7 +110,7 @@ class Scoring:
 
 
 def _recounted(model: Model, weight: Floats) -> Model:
-    """Count matches again, now that frequencies are known: the same fixed point as in estimation, for the prior alone."""
+    """Count matches again, now that frequencies are known: the fixed point of estimation, for the prior alone."""
     matches = model.matches
     for _ in range(ROUNDS):
         odds = np.log(matches) - np.log(model.pairs - matches) + weight
