@@ -34,6 +34,8 @@ HARD = [
     ("1985-04-12", "1985-04", "month"),
     ("апрель 1985", "1985-04-XX", "month"),
     ("1986-05-02", "1365/02/12", "slip"),  # Persian
+    ("1365/02/12", "12.02.1365", "same"),  # whichever calendar was meant
+    ("1450-09-23", "1950-09-23", "slip"),
     ("1985-06-01", "12 رمضان 1405", "month"),  # Islamic, by sight
     ("1985-04-12", "1985", "year"),
     ("1985", "1985 г.р.", "year"),
@@ -98,6 +100,8 @@ def test_heaped_new_years_days_are_years() -> None:
     heaped = prepare_columns([*true, *["1985-01-01"] * 30])
     assert heaped["birth_key"].to_pylist()[-1] is None
     assert heaped["birth_high"].to_pylist()[-1] == date(1985, 12, 31).toordinal()
+    persian = prepare_columns([f"{1340 + n}/01/01" for n in range(40)])
+    assert persian["birth_high"].to_pylist()[25] == date(1987, 3, 20).toordinal()
     few = prepare_columns([*true, *["1985-01-01"] * 3])
     assert few["birth_key"].to_pylist()[-1] == "1985-01-01"
 

@@ -14,6 +14,7 @@ from amparo.count.link.dates.ages import birth_from_age
 from amparo.count.link.dates.calendars import julian_lag
 from amparo.count.link.dates.reading import order_of, read
 from amparo.count.link.dates.span import Span, months
+from amparo.count.link.dates.written import numbered
 
 COLUMNS = {
     "birth_low": "INTEGER",
@@ -79,18 +80,17 @@ def _births(texts: Sequence[str | None]) -> dict[str | None, Span]:
 
 
 def _year(span: Span) -> Span:
-    year = date.fromordinal(span.low).year
-    whole = months(year, 1, year, 12)
+    whole = numbered((span.code or 0) // 10_000, None, None)
     return whole.hedged() if span.guess else whole
 
 
 def _impossible(text: str) -> Span | None:
-    """Return what a mistyped date still says: its year, as a guess, and its digits."""
+    """Return what a mistyped date still says: its year, and its digits."""
     match = re.fullmatch(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)", text[:40].strip())
     if match is None or not text.isascii() or int(match[1]) not in _CENTURIES:
         return None
     whole = months(int(match[1]), 1, int(match[1]), 12)
-    return Span(whole.low, whole.high, guess=True, code=int(match[1] + match[3] + match[4]))
+    return Span(whole.low, whole.high, code=int(match[1] + match[3] + match[4]))
 
 
 def _cells(span: Span) -> tuple[object, ...]:
@@ -99,7 +99,7 @@ def _cells(span: Span) -> tuple[object, ...]:
     if span.code is None:
         return (*ends, None, None, None, None, None, year)
     swapped = span.code // 10_000 * 10_000 + span.code % 100 * 100 + span.code // 100 % 100
-    if span.low != span.high:
+    if span.low != span.high or span.low2 is not None:
         return (*ends, span.code, swapped, None, _digits(span.code), None, year)
     day = date.fromordinal(span.low)
     julian = date.fromordinal(max(1, span.low - julian_lag(span.low)))

@@ -15,7 +15,7 @@ class Span:
     """From ``low`` to ``high``, both included, or else, in another reading of the same text, ``low2`` to ``high2``.
 
     ``guess``: the text hedges, or says an age. ``code`` is year, month and day as written, as the number YYYYMMDD,
-    when the text names one day and can be read in one way only.
+    when the text names one day and leaves no doubt which number is which, whatever its calendar.
     """
 
     low: int
@@ -37,7 +37,12 @@ class Span:
 def day(year: int, month: int, number: int) -> Span:
     """Return one day; ValueError when the calendar has no such day."""
     ordinal = date(year, month, number).toordinal()
-    return Span(ordinal, ordinal, code=year * 10_000 + month * 100 + number)
+    return Span(ordinal, ordinal, code=coded(year, month, number))
+
+
+def coded(year: int, month: int, number: int) -> int:
+    """Return a day as the number YYYYMMDD."""
+    return year * 10_000 + month * 100 + number
 
 
 def months(year: int, month: int, last_year: int, last_month: int) -> Span:

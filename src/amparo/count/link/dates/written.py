@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from amparo.count.link.dates.calendars import HIJRI_YEARS, lunar, solar
-from amparo.count.link.dates.span import Span, day, either, months
+from amparo.count.link.dates.span import Span, coded, day, either, months
 from amparo.count.link.dates.words import GREGORIAN, LUNAR, SOLAR, known
 
 PIVOT = 30
@@ -54,7 +55,8 @@ def _unspecified(low: int, high: int, month: str | None, number: str | None) -> 
 def numbered(year: int, month: int | None, number: int | None) -> Span:
     """Return the days of a year, or of a month, season or day in it; a Hijri year in both its readings."""
     if year in HIJRI_YEARS:
-        return either(solar(year, month, number), lunar(year, month, number))
+        hijri = either(solar(year, month, number), lunar(year, month, number))
+        return hijri if month is None or number is None else replace(hijri, code=coded(year, month, number))
     if month is None:
         return months(year, 1, year, 12)
     if number is not None:
