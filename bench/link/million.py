@@ -1,12 +1,22 @@
 """A million Latin records of 700,000 synthetic people: the speed benchmark, of the kind Splink's own benchmarks are.
 
-Names are built of syllables and drawn by Zipf's law. Every person has one record; further records repeat a person
-drawn at random, each field with a typing error, or blank, at the rates below. All is drawn by NumPy's Philox.
+Names are built of syllables and drawn by Zipf's law; email addresses do not follow from names. Every person has one
+record; further records repeat a person drawn at random, each field with a typing error, or blank, at the rates below.
+All is drawn by NumPy's Philox.
+
+    python -m bench.link.million DIRECTORY [RECORDS]
+
+writes ``records.parquet`` and, apart, ``truth.npy``: so that what is measured holds no copy of the lists it came from.
 """
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from amparo.count.link.records import RecordList
 from bench.link.errors import mistyped
@@ -15,7 +25,8 @@ from bench.link.stock import zipf
 
 ONSETS = ("b", "br", "c", "ch", "d", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v", "w")
 RIMES = ("a", "e", "i", "o", "u", "an", "el", "en", "er", "in", "is", "on", "or", "um", "ert", "ias", "olt")
-GIVEN, SURNAMES, CITIES, DOMAINS = 3_000, 40_000, 800, 40
+GIVEN, SURNAMES, CITIES, USERS, DOMAINS = 3_000, 40_000, 800, 20_000, 40
+OFFSET = 10.0
 PEOPLE = 0.7
 """People for each record."""
 TYPED, BLANK, MOVED, OTHER_ADDRESS = 0.12, 0.04, 0.1, 0.15
@@ -39,20 +50,29 @@ def latin_million(n: int = 1_000_000, seed: int = 0) -> Labelled:
     return Labelled("latin_million", [RecordList("latin_million", fields, range(2, n + 2))], [truth])
 
 
+def write(directory: Path, n: int = 1_000_000) -> None:
+    """Write the records, with the columns given, surname, birth, place and email, and the truth."""
+    made = latin_million(n)
+    columns = {role.rpartition(":")[2]: pa.array(values) for role, values in made.lists[0].fields.items()}
+    pq.write_table(pa.table(columns), directory / "records.parquet")
+    np.save(directory / "truth.npy", made.truth[0])
+
+
 def _people(count: int, rng: np.random.Generator) -> dict[str, Column]:
     given = _drawn(GIVEN, (2, 3), count, rng)
     surnames = _drawn(SURNAMES, (2, 4), count, rng)
     born = np.datetime64("1935-01-01") + rng.integers(0, 25_500, count)
     numbers = rng.integers(0, 1_000, count).tolist()
+    users = _drawn(USERS, (2, 4), count, rng)
     domains = _drawn(DOMAINS, (2, 3), count, rng)
     addressed = (rng.random(count) < EMAIL).tolist()
-    people = zip(given, surnames, numbers, domains, addressed, strict=True)
+    people = zip(users, numbers, domains, addressed, strict=True)
     return {
         "given": list(given),
         "surname": list(surnames),
         "birth": np.datetime_as_string(born).tolist(),
         "place": list(_drawn(CITIES, (2, 4), count, rng)),
-        "identifier:email": [f"{a}.{b}{number}@{at}.example" if has else None for a, b, number, at, has in people],
+        "identifier:email": [f"{user}{number}@{at}.example" if has else None for user, number, at, has in people],
     }
 
 
@@ -63,7 +83,7 @@ def _drawn(names: int, syllables: tuple[int, int], count: int, rng: np.random.Ge
         length = int(rng.integers(*syllables))
         made["".join(ONSETS[rng.integers(len(ONSETS))] + RIMES[rng.integers(len(RIMES))] for _ in range(length))] = None
     stock = list(made)
-    return [stock[at] for at in rng.choice(names, count, p=zipf(names)).tolist()]
+    return [stock[at] for at in rng.choice(names, count, p=zipf(names, OFFSET)).tolist()]
 
 
 def _repeated(column: Column, role: str, rng: np.random.Generator) -> Column:
@@ -81,3 +101,7 @@ def _moved(places: Column, people: int, rng: np.random.Generator) -> Column:
     other = rng.integers(0, people, len(places) - people).tolist()
     moved = (rng.random(len(other)) < MOVED).tolist()
     return [places[at] if gone else place for place, at, gone in zip(places[people:], other, moved, strict=True)]
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), *map(int, sys.argv[2:3]))

@@ -57,8 +57,8 @@ def febrl4() -> Recipe:
 def rldata10000() -> Recipe:
     """Names and date of birth, the tutorial's rules as far as the columns go.
 
-    No two records of one person agree in everything, so F1 hangs on the deterministic rules: from 0.04, where only whole
-    agreement counts, to 0.87 for others as sensible as these.
+    No two records of one person agree in everything, so F1 hangs on the deterministic rules: from 0.04, where only
+    whole agreement counts, to 0.87 for others as sensible as these.
     """
     return Recipe(
         "dedupe_only",

@@ -7,6 +7,7 @@ as only those have a probability that was said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ class Calibration(NamedTuple):
     table: tuple[Bin, ...]
 
 
-def together(truth: list[np.ndarray] | list[list[int]]) -> np.ndarray:
+def together(truth: Sequence[Sequence[int] | np.ndarray]) -> np.ndarray:
     """Join the lists' truths into one array over all records."""
     return np.concatenate([np.asarray(one, dtype=np.int64) for one in truth])
 

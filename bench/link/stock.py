@@ -97,9 +97,9 @@ def places(name: str) -> tuple[tuple[Place, ...], np.ndarray]:
     return tuple(found), share / share.sum()
 
 
-def zipf(count: int) -> np.ndarray:
-    """Return shares of ``count`` names, the most common first."""
-    share = 1 / (np.arange(count) + 3.0)
+def zipf(count: int, offset: float = 3.0) -> np.ndarray:
+    """Return shares of ``count`` names, the most common first; a larger offset makes the first less common."""
+    share = 1 / (np.arange(count) + offset)
     return np.asarray(share / share.sum())
 
 

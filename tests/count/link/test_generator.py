@@ -235,6 +235,7 @@ def test_febrl4_has_5000_true_pairs_across_two_clean_lists() -> None:
     assert found.lists[0].fields["place"][0] == "winston hills, nsw"
 
 
+@pytest.mark.filterwarnings("ignore:open_text is deprecated")
 def test_rldata_has_its_duplicates() -> None:
     for found, records, pairs in ((rldata500(), 500, 50), (rldata10000(), 10_000, 1_000)):
         assert len(found.lists[0]) == len(found.truth[0]) == records
