@@ -147,14 +147,23 @@ def test_every_day_is_read_in_every_shape(day: date) -> None:
     assert month.high - month.low + 1 == monthrange(day.year, day.month)[1]
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(max_size=40), st.text("0123456789-/.xX?~% апрельмайг", max_size=16)))
+PIECES = "1985 04 12 12.04.1985 12/04/85 198X 1365 9999 0001-01-01 9999-12-31 ~ ? / .. - , [ ] -24 мая до с رمضان весна"
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.lists(st.sampled_from([*PIECES.split(), " "]), max_size=5).map("".join),
+        st.text("0123456789-/.xX?~% апрельмайг", max_size=16),
+    )
+)
 def test_no_text_is_refused_and_intervals_are_whole(text: str) -> None:
     span = read(text)
     if span is not None:
         assert 1 <= span.low <= span.high <= date.max.toordinal()
         assert (span.low2 is None) == (span.high2 is None)
-        assert span.low2 is None or span.high2 is None or span.low2 <= span.high2
+        assert span.low2 is None or span.high2 is None or 1 <= span.low2 <= span.high2 <= date.max.toordinal()
 
 
 # Nowruz, and the first of Muharram in the civil calendar, as almanacs give them.

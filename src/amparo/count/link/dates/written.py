@@ -147,10 +147,9 @@ def _named(named: dict[str, int], numbers: list[str]) -> Span | None:
     if len(years) != 1 or len(days) > (calendar is not None) or any(len(number) > 2 for number in days):
         return None
     year, number = _full(years[0]) if len(years[0]) == 2 else int(years[0]), int(days[0]) if days else None
-    if calendar == SOLAR:
-        return solar(year, named[calendar], number)
-    if calendar == LUNAR:
-        return lunar(year, named[calendar], number)
+    if calendar in (SOLAR, LUNAR):
+        month_of = solar if calendar == SOLAR else lunar
+        return month_of(year, named[calendar], number) if year in HIJRI_YEARS else None
     if calendar:
         return numbered(year, named[calendar], number)
     if "season" in named:
