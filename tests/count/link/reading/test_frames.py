@@ -135,3 +135,5 @@ def test_the_day_on_which_ages_were_true():
 def test_names_of_columns_in_a_mapping_find_their_row(tmp_path):
     path = written(tmp_path, "Отчёт,2017\nკი,ნო\nА,Б\n")
     assert read(path, mapping=Mapping({"კი": "name"})).fields == {"name": ["А"]}
+    path = written(tmp_path, "a,b,c,d,e\nა,ბ,კი,დ,ე\n1,2,А,4,5\n")
+    assert read(path, mapping=Mapping({"კი": "name"})).fields == {"name": ["А"]}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from amparo.count.link.reading.cells import coded
+from amparo.count.link.reading.cells import Coded
 from amparo.count.link.reading.words import SENSITIVE_VALUES
 
 _DATE = (
@@ -22,53 +22,71 @@ _CODE = r"^[\p{L}]{0,4}[-–№#+( ]{0,2}[0-9][0-9 ()+./\-–]{2,30}$"
 _SENSITIVE = r"^(" + "|".join(SENSITIVE_VALUES.split()) + ")"
 
 
-@dataclass(frozen=True, eq=False)
 class Profile:
-    """Shares are of the rows that hold something; ``numbers`` are the distinct whole numbers, with their shares."""
+    """Shares are of the rows that hold something. Each is worked out when it is first asked for."""
 
-    filled: int
-    distinct: int
-    dates: float
-    digits: float
-    codes: float
-    length: float
-    numbers: NDArray[np.int64]
-    shares: NDArray[np.float64]
-    sensitive: bool
+    def __init__(self, cells: Coded) -> None:
+        known = cells.values.is_valid().to_numpy(zero_copy_only=False)
+        self._values = cells.values.drop_null()
+        self._times = np.bincount(cells.codes, minlength=len(cells.values))[known]
+        self.filled = int(self._times.sum())
+
+    def _share(self, flags: pa.Array) -> float:
+        return float(self._times[flags.to_numpy(zero_copy_only=False)].sum() / max(self.filled, 1))
+
+    def _like(self, pattern: str, ignore_case: bool = False) -> float:
+        return self._share(pc.match_substring_regex(self._values, pattern, ignore_case=ignore_case))
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different cells there are."""
+        return len(self._values.unique())
 
     @property
     def unique(self) -> bool:
         """Whether no two rows hold the same."""
         return self.filled == self.distinct
 
-    @property
-    def counts_rows(self) -> bool:
-        """Whether the column numbers the rows one after the other."""
-        return self.unique and len(self.numbers) == self.filled > 1 and np.ptp(self.numbers) == self.filled - 1
+    @cached_property
+    def dates(self) -> float:
+        """The share of dates as people and programs write them; a year alone is none."""
+        return self._like(_DATE)
+
+    @cached_property
+    def digits(self) -> float:
+        """The share of cells with a digit."""
+        return self._like("[0-9]")
+
+    @cached_property
+    def codes(self) -> float:
+        """The share of numbers of at least three digits, with few letters before them or signs between."""
+        return self._like(_CODE)
+
+    @cached_property
+    def length(self) -> float:
+        """The mean length, in characters."""
+        lengths = pc.utf8_length(self._values).to_numpy(zero_copy_only=False)
+        return float((lengths * self._times).sum() / max(self.filled, 1))
+
+    @cached_property
+    def sensitive(self) -> bool:
+        """Whether any cell is a word of orientation, ethnicity or belief."""
+        return self._like(_SENSITIVE, ignore_case=True) > 0
+
+    @cached_property
+    def _numbers(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The whole numbers among distinct cells, and the share of each."""
+        whole = pc.match_substring_regex(self._values, r"^[0-9]{1,15}$")
+        shares = self._times[whole.to_numpy(zero_copy_only=False)] / max(self.filled, 1)
+        return self._values.filter(whole).cast(pa.int64()).to_numpy(), shares
 
     def within(self, low: int, high: int) -> float:
         """Return the share of whole numbers from ``low`` to ``high``."""
-        return float(self.shares[(low <= self.numbers) & (self.numbers <= high)].sum())
+        numbers, shares = self._numbers
+        return float(shares[(low <= numbers) & (numbers <= high)].sum())
 
-
-def profile(column: pa.ChunkedArray) -> Profile:
-    """Look at all cells of a column; their order does not matter."""
-    cells = coded(column)
-    times = np.bincount(cells.codes, minlength=len(cells.values))
-    known = cells.values.is_valid().to_numpy(zero_copy_only=False)
-    values, times = cells.values.drop_null(), times[known]
-    filled = int(times.sum())
-
-    def share(pattern: str, ignore_case: bool = False) -> float:
-        found = pc.match_substring_regex(values, pattern, ignore_case=ignore_case).to_numpy(zero_copy_only=False)
-        return float(times[found].sum() / filled) if filled else 0.0
-
-    whole = pc.match_substring_regex(values, r"^[0-9]{1,15}$")
-    lengths = pc.utf8_length(values).to_numpy(zero_copy_only=False)
-    return Profile(
-        filled=filled, distinct=len(values.unique()), dates=share(_DATE), digits=share("[0-9]"), codes=share(_CODE),
-        length=float((lengths * times).sum() / filled) if filled else 0.0,
-        numbers=values.filter(whole).cast(pa.int64()).to_numpy(),
-        shares=times[whole.to_numpy(zero_copy_only=False)] / max(filled, 1),
-        sensitive=share(_SENSITIVE, ignore_case=True) > 0,
-    )  # fmt: skip
+    @property
+    def counts_rows(self) -> bool:
+        """Whether the column numbers the rows one after the other."""
+        numbers, _ = self._numbers
+        return self.unique and len(numbers) == self.filled > 1 and bool(np.ptp(numbers) == self.filled - 1)

@@ -26,7 +26,7 @@ def find(rows: Sequence[Sequence[str]], wanted: Collection[str] = ()) -> int:
         raise InputError("the file is empty", "check that it is the right one")
     known = [sum(shown(cell) in wanted if wanted else recognised(cell) for cell in row) for row in rows]
     best = max(known)
-    if best and (best > 1 or max(widths) < 4):
+    if best > 1 or (best and (wanted or max(widths) < 4)):
         return known.index(best)
     place = next(at for at, width in enumerate(widths) if width >= max(sorted(widths)[len(widths) // 2], 1))
     if any(_DATA.fullmatch(cell.strip()) for cell in rows[place]):

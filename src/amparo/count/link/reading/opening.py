@@ -13,7 +13,6 @@ from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.reading.cells import name as shown
 from amparo.count.link.reading.cells import (
     Coded,
-    coded,
     joined,
     joined_date,
     joined_text,
@@ -105,7 +104,7 @@ def _fields(table: Table, mapping: Mapping, notes: list[Remark]) -> Iterator[tup
 
 
 def _cells(table: Table, column: str, field: Field, notes: list[Remark]) -> Coded:
-    cells = coded(table.columns[column])
+    cells = table.cells(column)
     if not pc.any(cells.values.is_valid()).as_py():
         notes.append(Remark(_EMPTY, {"column": column}))
     if field.role in DATES and not field.part:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as Names
 
-from amparo.count.link.reading.contents import Profile, profile
+from amparo.count.link.reading.contents import Profile
 from amparo.count.link.reading.field import DATE_PARTS, IGNORE
 from amparo.count.link.reading.mapping import Mapping
 from amparo.count.link.reading.naming import Known, is_sensitive, lookup, slug
@@ -44,7 +44,7 @@ def propose(table: Table, *, clean: bool = False) -> Mapping:
 
     Raises InputError when no column says anything that could be compared.
     """
-    seen = {column: profile(cells) for column, cells in sorted(table.columns.items())}
+    seen = {column: Profile(table.cells(column)) for column in sorted(table.columns)}
     known = {column: one for column in seen if not is_sensitive(column) and (one := lookup(column)) is not None}
     fields = _chosen(known, seen)
     if any(field != "id" for field in fields.values()):

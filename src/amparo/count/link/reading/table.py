@@ -6,7 +6,7 @@ Columns are Arrow arrays, so that a million rows stay small. Cells are cut at a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.reading.cells import name as shown
+from amparo.count.link.reading.cells import Coded, coded
 from amparo.errors import InputError
 from amparo.text import N_
 
@@ -36,6 +37,13 @@ class Table:
     columns: dict[str, pa.ChunkedArray]
     rows: NDArray[np.int64]
     notes: tuple[Remark, ...] = ()
+    _cells: dict[str, Coded] = field(default_factory=dict)
+
+    def cells(self, column: str) -> Coded:
+        """Return a column with its cells cleaned; kept, for a mapping is proposed from what is then read."""
+        if column not in self._cells:
+            self._cells[column] = coded(self.columns[column])
+        return self._cells[column]
 
     def __len__(self) -> int:
         return len(self.rows)
