@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from bench.link.errors import Slips
 from bench.link.parameters import Clerk, Parameters
 from bench.link.people import People
 
+T = TypeVar("T")
 Row = dict[str, str | None]
 """Role -> what is written; roles are surname, given, patronymic, name, birth, age, aged_on, place, detained, phone."""
 
@@ -77,15 +80,15 @@ class Writer:
     def _given(self, person: Person, convention: str) -> str:
         given, name, usage = person.given, person.given.name, person.usage
         if given.diminutives and self.slips.made("diminutive"):
-            name = given.diminutives[int(self.draw() * len(given.diminutives))]
+            name = self._one_of(given.diminutives)
         elif given.misheard and self.slips.made("heard"):
-            name = given.misheard[int(self.draw() * len(given.misheard))]
+            name = self._one_of(given.misheard)
         elif given.russian and self.clerk.russifies:
             name, usage = given.russian, "russian"
-        elif not given.misheard:
-            name = self.slips.changed("heard", self._lettered(name, usage, convention), errors.misheard)
-            return self.slips.changed("typed", name, errors.mistyped)
-        return self.slips.changed("typed", self._lettered(name, usage, convention), errors.mistyped)
+        written = self._lettered(name, usage, convention)
+        if not given.misheard:  # where the stock does not say how it is misheard, letters alike do
+            written = self.slips.changed("heard", written, errors.misheard)
+        return self.slips.changed("typed", written, errors.mistyped)
 
     def _surname(self, person: Person, convention: str) -> str:
         surname = person.surname
@@ -108,7 +111,7 @@ class Writer:
     def _convention(self) -> str:
         if self.clerk.convention != "mixed" or self.clerk.script == "cyrillic":
             return self.clerk.convention
-        return MIXED[int(self.draw() * len(MIXED))]
+        return self._one_of(MIXED)
 
     def _lettered(self, text: str, usage: str, convention: str) -> str:
         """Write a name in the clerk's script."""
@@ -125,8 +128,7 @@ class Writer:
         if "settlement" in levels and len(levels) > 1 and self.slips.made("place_up"):
             levels = levels[1:]
         elif self.slips.made("place_neighbour"):
-            near = [n for n, one in enumerate(places) if one.district == places[at].district and n != at]
-            at = near[int(self.draw() * len(near))]
+            at = self._one_of([n for n, one in enumerate(places) if one.district == places[at].district and n != at])
         usage = person.usage if person.usage == "ukrainian" else "russian"
         convention = self._convention()
         return ", ".join(self._lettered(getattr(places[at], level), usage, convention) for level in levels)
@@ -156,7 +158,7 @@ class Writer:
     def _detained(self, person: Person) -> str:
         day = person.detained
         if self.slips.made("detained_off"):
-            day = day + np.timedelta64((-3, -2, -1, 1, 2, 3)[int(self.draw() * 6)], "D")
+            day = day + np.timedelta64(self._one_of((-3, -2, -1, 1, 2, 3)), "D")
         return self._date(day)
 
     def _phone(self, person: Person) -> str | None:
@@ -170,6 +172,9 @@ class Writer:
     def _date(self, day: np.datetime64) -> str:
         year, month, number = str(day).split("-")
         return f"{number}.{month}.{year}" if self.clerk.dates == "dotted" else f"{year}-{month}-{number}"
+
+    def _one_of(self, choices: Sequence[T]) -> T:
+        return choices[int(self.draw() * len(choices))]
 
     def _missing(self, text: str) -> str | None:
         return None if self.slips.made("missing") else text
