@@ -17,8 +17,8 @@ from amparo.count.link.partition.gibbs import Component, State, apart, people, r
 from amparo.count.link.partition.judgements import Ids
 from amparo.count.link.partition.split import split_or_merge
 
-FIRST = 250
-"""Sweeps of the first round."""
+FIRST = 125
+"""Sweeps before the first round, of which none is kept."""
 _APART, _TOGETHER, _GREEDY = range(3)
 """Starts: nobody is anybody else; everyone who may be is; only those by whom the weight grows."""
 
@@ -35,15 +35,16 @@ class Sampled:
 def sample(of: Component, seed: int, place: int, most: int) -> Sampled:
     """Sample partitions of one component, at most about ``most`` sweeps a chain; ``place`` names its streams."""
     starts = [(stream(seed, place, start), start_at(of, start)) for start in (_APART, _TOGETHER, _GREEDY)]
-    length, done = FIRST, 0
+    done = FIRST
+    for rng, at in starts:
+        _run(rng, of, at, done)
     while True:
-        rounds = [_run(rng, of, at, length) for rng, at in starts]
+        rounds = [_run(rng, of, at, 2 * done) for rng, at in starts]
         labels, weights, clusters = (np.stack(each) for each in zip(*rounds, strict=True))
         settled = _agree(weights) and _agree(clusters)
-        done += length
+        done *= 3
         if settled or 3 * done > most:
             return Sampled(labels.reshape(-1, labels.shape[2]), clusters.reshape(-1).astype(np.int32), settled)
-        length = 2 * done
 
 
 def thinned(sampled: Sampled, draws: int, seed: int, place: int) -> Ids:

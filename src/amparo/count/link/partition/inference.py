@@ -20,14 +20,14 @@ from amparo.count.estimate.kernel import in_order
 from amparo.count.estimate.table import MAX_LISTS, Floats, Ints
 from amparo.count.link.partition import counter, exact
 from amparo.count.link.partition.judgements import Ids, Nodes, as_pairs, nodes, refuse_contradictions
-from amparo.count.link.partition.layout import CAP, Edges, Work, edges, work
+from amparo.count.link.partition.layout import CAP, Edges, Flags, Work, edges, work
 from amparo.count.link.partition.outcome import Outcome, sample_one, solve_all
 from amparo.errors import InputError
 from amparo.text import N_
 
 CUT = N_(
     "{components} groups of records that hang together are larger than {cap} and were cut where likeness is least; "
-    "{pairs} pairs that may well be the same person are never drawn as one"
+    "{pairs} pairs, of which about {expected} seem to be the same person, are never drawn as one"
 )
 UNSETTLED = N_("in {components} of {sampled} large groups of records the sampler did not settle; their doubt is rough")
 FAINT = N_("{pairs} pairs are each too unlikely to be drawn; together about {expected} of them are the same person")
@@ -175,10 +175,14 @@ def _notes(plan: Work, made: Edges, cut: int, settled: list[bool]) -> Iterator[R
     outside = ~made.banned
     outside[plan.edge] = False
     if cut:
-        yield Remark(CUT, {"components": cut, "cap": CAP, "pairs": int((outside & made.link).sum())})
+        yield Remark(CUT, {"components": cut, "cap": CAP, **_never(made, outside & made.link)})
     if not all(settled):
         yield Remark(UNSETTLED, {"components": settled.count(False), "sampled": len(settled)})
-    faint = outside & ~made.link
-    expected = expit(made.odds[faint]).sum()
-    if expected >= 1:
-        yield Remark(FAINT, {"pairs": int(faint.sum()), "expected": round(float(expected))})
+    faint = _never(made, outside & ~made.link)
+    if faint["expected"]:
+        yield Remark(FAINT, faint)
+
+
+def _never(made: Edges, which: Flags) -> dict[str, int]:
+    """Count pairs that are never drawn as one person, and how many of them would be by themselves."""
+    return {"pairs": int(which.sum()), "expected": round(float(expit(made.odds[which]).sum()))}

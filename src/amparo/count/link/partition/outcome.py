@@ -12,7 +12,6 @@ import numpy as np
 from amparo.count.estimate.kernel import compiled
 from amparo.count.estimate.table import Floats, Ints
 from amparo.count.link.partition import chains, exact
-from amparo.count.link.partition.exact import draw, solve, subsets
 from amparo.count.link.partition.gibbs import component
 from amparo.count.link.partition.judgements import Ids
 from amparo.count.link.partition.layout import Flags, Work, fill, put
@@ -34,18 +33,20 @@ class Outcome(NamedTuple):
 @compiled
 def solve_all(work: Work, components: Ints, key: np.uint64, told: Outcome) -> None:
     """Solve components exactly. A component's stream is named by its smallest record."""
-    most = exact.LARGEST
+    most = 1
+    for c in components:
+        most = max(most, work.start[c + 1] - work.start[c])
     q, banned = np.empty((most, most)), np.empty((most, most), np.bool_)
     same, moved = np.empty((most, most)), np.empty((most, most))
-    made, label = subsets(most), np.empty(most, np.int32)
+    made, label = exact.subsets(most), np.empty(most, np.int32)
     for c in components:
         m = fill(work, c, q, banned)
         nodes = work.node[work.start[c] : work.start[c + 1]]
-        solve(q, banned, work.size[nodes], made)
+        exact.solve(q, banned, work.size[nodes], made)
         exact.marginals(m, made, same, moved)
         place = work.members[work.begin[nodes[0]]]
         for number in range(len(told.draws)):
-            draw(m, made, key, place, number, label)
+            exact.draw(m, made, key, place, number, label)
             put(work, c, label, told.draws[number])
         tell(work, c, same, moved, banned, told)
 
