@@ -22,10 +22,19 @@ _LETTERS = str.maketrans(
     | {"ع": "", "ء": ""}
 )
 _CONSONANT_WAW = re.compile(r"^و|(?<=[اآأ])و|و(?=[اآيی])")
+_PERSIAN = re.compile(r"[پچژگکی]")
+_PERSIAN_LETTERS = str.maketrans("ضذ", "زز")
 _NOT_SOUND = re.compile(r"[^a-zSCZ]+")
 
 
 def readings(text: str) -> dict[str, str]:
     """Return how a word in Arabic or Persian letters is read, without the article."""
-    bare = _ARTICLE.sub("", text)
-    return {"arabic": fold(_NOT_SOUND.sub("", _CONSONANT_WAW.sub("ڤ", bare).translate(_LETTERS)))}
+    bare = _CONSONANT_WAW.sub("ڤ", _ARTICLE.sub("", text))
+    found = {"arabic": _sound(bare)}
+    if _PERSIAN.search(bare):
+        return {"persian": _sound(bare.translate(_PERSIAN_LETTERS))} | found
+    return found
+
+
+def _sound(text: str) -> str:
+    return fold(_NOT_SOUND.sub("", text.translate(_LETTERS)))

@@ -1,6 +1,7 @@
 """Conditions on two prepared names, each as SQL (DuckDB and Spark) and as a plain function that says the same.
 
-Splink's own level for the likest pair of two arrays writes lambdas that DuckDB 2 no longer takes; hence these.
+Splink's own level for the likest pair of two arrays writes lambdas that DuckDB 2 no longer takes; and a list
+comprehension's variables look like columns to Splink. Hence these.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ class Alike(Condition):
         if sql_dialect.sql_dialect_str == "spark":
             best = f"array_max(transform({left}, x -> array_max(transform({right}, y -> {distance}(x, y)))))"
         else:
-            best = f"list_max([list_max([{distance}(x, y) for y in {right}]) for x in {left}])"
+            inner = f"list_max(list_transform({right}, lambda y: {distance}(x, y)))"
+            best = f"list_max(list_transform({left}, lambda x: {inner}))"
         return f"{main} >= {self.least} OR ({main} >= {_WORTH_A_LOOK} AND {best} >= {self.least})"
 
     def holds(self, left: Prepared, right: Prepared) -> bool:

@@ -12,18 +12,18 @@ from functools import cache
 from importlib.resources import files
 
 from amparo.count.link.names.readings import forms, normal
-from amparo.count.link.names.sound import fold
 
 _EMPTY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Stock:
-    """Known names by the sounds of their spellings; ``stems`` are sounds without last vowels, as in patronymics."""
+    """Known names by the sounds of their spellings; ``by_stem`` without their last vowels, as in patronymics."""
 
     by_sound: dict[str, frozenset[str]]
     by_stem: dict[str, frozenset[str]]
     muslim: frozenset[str]
+    sounds: dict[str, tuple[str, ...]]
 
 
 def _lines() -> Iterator[tuple[str, str, list[str]]]:
@@ -47,7 +47,9 @@ def stock() -> Stock:
     lines = list(_lines())
     pairs = [(forms(normal(spelling))[0], name) for name, _, spellings in lines for spelling in [name, *spellings]]
     stems = [(sound, name) for spelling, name in pairs if (sound := stem(spelling))]
-    return Stock(_index(pairs), _index(stems), frozenset(name for name, of, _ in lines if of != "slavic"))
+    muslim = frozenset(name for name, of, _ in lines if of != "slavic")
+    sounds = {name: tuple(dict.fromkeys(forms(normal(each))[0] for each in [name, *ways])) for name, _, ways in lines}
+    return Stock(_index(pairs), _index(stems), muslim, sounds)
 
 
 def stem(sounds: str) -> str:
@@ -70,4 +72,4 @@ def fathers(stems: Iterable[str]) -> frozenset[str]:
 @cache
 def spoken(name: str) -> str:
     """Return the sounds of a known name's id: how it is said, vowels and all."""
-    return fold(forms(name)[0])
+    return forms(name)[0]

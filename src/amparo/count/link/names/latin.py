@@ -22,7 +22,7 @@ _MARKED = str.maketrans(
     | {"ß": "ss", "â": "ia", "û": "iu"}
 )
 _NOT_LETTER = re.compile(r"[^a-zSCZ]+")
-_GLIDE_J = re.compile(r"(?<=[bcfghklmprstvzeiy])j|(?<=[dn])j(?=[aou])|j(?=[^aeiou]|$)")
+_GLIDE_J = re.compile(r"(?<=[bcfghklmprstvzeiy])j|(?<=n)j(?=[aou])|j(?=[^aeiou]|$)")
 _SPELLINGS = re.compile(
     r"schtsch|shtsh|shch|chtch|stch|szcz|schch|sch|sh|sz|tsch|tch|ch|cz|dzh|dsch|dj|zh|kh|gh|ph|th|dh|ck|t[zsc]|ou"
     r"|c[eiy]|ic$|c|gu(?=[ei])|[jqwxy]|ee|oo"

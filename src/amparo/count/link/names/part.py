@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from amparo.count.link.names import known, patronymic
-from amparo.count.link.names.readings import forms, normal, readings
+from amparo.count.link.names.readings import forms, is_arabic, normal, readings
 from amparo.count.link.names.sound import coarse
 from amparo.count.link.names.surname import masculine
 
@@ -41,11 +41,13 @@ def _collected(found: Iterable[str], main: str) -> tuple[str, ...]:
     return (main,) if len(distinct) == 1 else tuple(sorted(distinct))
 
 
-def _voiced(found: tuple[str, ...]) -> tuple[str, ...]:
-    """Put a known name before what stands without vowels, as Arabic script leaves it."""
-    if not found or any(vowel in found[0] for vowel in "aeiou"):
+def _heard(text: str) -> tuple[str, ...]:
+    """Return the forms of a text; in Arabic script, which leaves vowels out, those of the known name come first."""
+    found = forms(_JOIN.sub("", text))
+    if text.isascii() or not is_arabic(text):
         return found
-    return (*(known.spoken(name) for name in sorted(known.ids(found))), *found)
+    spellings = [known.stock().sounds[name] for name in sorted(known.ids(found))]
+    return tuple(dict.fromkeys([sounds for ways in spellings for sounds in ways] + list(found)))
 
 
 def _initial(sounds: str) -> str:
@@ -67,7 +69,7 @@ def surname(text: str | None) -> Part:
     if text is None:
         return MISSING
     bare = _ARTICLE.sub("", normal(text).strip())
-    found = [masculine(sounds) for sounds in _voiced(forms(_JOIN.sub("", bare)))]
+    found = [masculine(sounds) for sounds in _heard(bare)]
     if not found:
         return MISSING
     halves = [half for half in _JOIN.split(bare) if len(half) > 3] if _JOIN.search(bare) else []
@@ -84,8 +86,8 @@ def given(text: str | None) -> Part:
     text = normal(text)
     if short := _shortened(text):
         return short
-    found = forms(_JOIN.sub("", _ARTICLE.sub("", text.strip())))
-    return _named(_voiced(found), known.ids(found)) if found else MISSING
+    found = _heard(_ARTICLE.sub("", text.strip()))
+    return _named(found, known.ids(found)) if found else MISSING
 
 
 @lru_cache(maxsize=1 << 16)

@@ -93,10 +93,13 @@ def prepare_columns(
     length = next((len(column) for column in columns if column is not None), 0)
     rows = zip(*(repeat(None, length) if column is None else column for column in columns), strict=True)
     codes, distinct = _distinct(rows)
-    words = [split(*row) for row in distinct]
-    prepared = _part_columns("surname", surname, [word.surname for word in words], codes, ("main", "forms", "key"))
-    prepared |= _part_columns("given", given, [word.given for word in words], codes, (*_NAMED, "key"))
-    return prepared | _part_columns("patronymic", fathers, [word.patronymic for word in words], codes, _NAMED)
+    texts: tuple[list[str | None], ...] = ([], [], [])
+    for row in distinct:
+        for text, part in zip(split(*row), texts, strict=True):
+            part.append(text)
+    prepared = _part_columns("surname", surname, texts[0], codes, ("main", "forms", "key"))
+    prepared |= _part_columns("given", given, texts[1], codes, (*_NAMED, "key"))
+    return prepared | _part_columns("patronymic", fathers, texts[2], codes, _NAMED)
 
 
 _NAMED = ("main", "forms", "known", "initial", "short")

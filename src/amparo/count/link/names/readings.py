@@ -15,8 +15,7 @@ LONGEST = 200
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_LATIN = re.compile(r"[a-zßà-ɏəḀ-ỿ]")
-_OTHER_LETTERS = re.compile(r"[^\W\d_\u0000-\u024fəḀ-ỿ]")
+_OTHER_LETTERS = re.compile(r"[^\W\d_\u0000-\u02ffḀ-ỿ]+")
 
 
 def normal(text: str) -> str:
@@ -25,27 +24,32 @@ def normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)[:LONGEST].lower()
 
 
-@lru_cache(maxsize=1 << 18)
-def _readings(word: str) -> tuple[tuple[str, str], ...]:
+def is_arabic(text: str) -> bool:
+    """Say whether any letter is of the Arabic script, which leaves short vowels out."""
+    return bool(_ARABIC.search(text))
+
+
+def _readings(word: str) -> dict[str, str]:
     if word.isascii():
         found = latin.readings(word)
     elif _CYRILLIC.search(word):
         found = cyrillic.readings(word)
-    elif _ARABIC.search(word):
+    elif is_arabic(word):
         found = arabic.readings(word)
-    elif _OTHER_LETTERS.search(word) or not _LATIN.search(word):
-        found = {"other": next(iter(latin.readings(anyascii(word).lower()).values()))}
+    elif other := "".join(_OTHER_LETTERS.findall(word)):
+        found = {"other": next(iter(latin.readings(anyascii(other).lower()).values()))}
     else:
         found = latin.readings(word)
-    return tuple((language, sounds) for language, sounds in found.items() if sounds)
+    return found if all(found.values()) else {language: sounds for language, sounds in found.items() if sounds}
 
 
 def readings(text: str) -> dict[str, str]:
     """Return the sounds of a name in each reading, the likeliest first; hyphens and spaces do not count."""
-    return dict(_readings(normal(text)))
+    return _readings(normal(text))
 
 
+@lru_cache(maxsize=1 << 18)
 def forms(word: str) -> tuple[str, ...]:
     """Return the distinct sounds of a word already ``normal``, the likeliest first; empty when there is no letter."""
-    found = _readings(word)
-    return (found[0][1],) if len(found) == 1 else tuple(dict.fromkeys(sounds for _, sounds in found))
+    found = _readings(word).values()
+    return tuple(found) if len(found) == 1 else tuple(dict.fromkeys(found))

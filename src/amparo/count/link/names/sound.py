@@ -23,13 +23,17 @@ def _cluster(match: re.Match[str]) -> str:
     return _CLUSTER_SOUND[text[-1]]
 
 
+def _once(match: re.Match[str]) -> str:
+    return match[1]
+
+
 def fold(sounds: str) -> str:
     """Fold a string of sounds: clusters to one letter, doubles to one, a silent last h away."""
-    folded = _DOUBLE.sub(r"\1", _CLUSTERS.sub(_cluster, sounds))
+    folded = _DOUBLE.sub(_once, _CLUSTERS.sub(_cluster, sounds))
     return _SILENT_END.sub("", folded) if folded.endswith("h") else folded
 
 
 def coarse(sounds: str, length: int = 4) -> str:
     """Return a blocking key: the class of the first letter and of the next consonants, at most ``length`` letters."""
     first = "a" if sounds[0] in "aeiou" else ""
-    return (first + _DOUBLE.sub(r"\1", sounds.translate(_KEY_CLASS)))[:length]
+    return (first + _DOUBLE.sub(_once, sounds.translate(_KEY_CLASS)))[:length]

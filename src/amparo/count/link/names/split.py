@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from amparo.count.link.names import known, patronymic
@@ -55,17 +56,21 @@ def _columns(surname: str | None, given: str | None, father: str | None) -> Word
     if surname and given is None and not _SIMPLE.fullmatch(surname):
         whole = _whole(surname)
         return Words(whole.surname, whole.given, father or whole.patronymic)
-    if surname and given and _are_swapped(normal(surname), normal(given)):
+    if surname and given and _is_only_surname(given) and _is_only_given(surname):
         surname, given = given, surname
     return Words(surname, given, father)
 
 
-def _are_swapped(surname: str, given: str) -> bool:
-    first = forms(given)
-    if not first or likeness(first[0]) < 2 or known.ids(first):
-        return False
-    last = forms(surname)
-    return bool(last) and likeness(last[0]) == 0 and bool(known.ids(last))
+@lru_cache(maxsize=1 << 17)
+def _is_only_surname(text: str) -> bool:
+    found = forms(normal(text))
+    return bool(found) and likeness(found[0]) == 2 and not known.ids(found)
+
+
+@lru_cache(maxsize=1 << 17)
+def _is_only_given(text: str) -> bool:
+    found = forms(normal(text))
+    return bool(found) and likeness(found[0]) == 0 and bool(known.ids(found))
 
 
 def _given_and_more(words: list[_Word], surname: str | None, father: str | None) -> Words:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _BASE = (
-    (re.compile(r"^(.{2,}(?:[oei]v|in))a$"), r"\1"),
-    (re.compile(r"^(.+)([oe])f[a]?$"), r"\1\2v"),
-    (re.compile(r"^(.+)([scz])k(?:ii?|oi|aia|a|ai|e)$"), r"\1\2ki"),
-    (re.compile(r"^(.{2,})enk[ao]$"), r"\1enko"),
-    (re.compile(r"^(.{3,})(?:aia|oi|ia)$"), r"\1i"),
+    (re.compile(r"..(?:[oei]v|in)(a)$"), ""),
+    (re.compile(r".[oe](fa?)$"), "v"),
+    (re.compile(r".[scz]k(ii?|oi|aia|ai?|e)$"), "i"),
+    (re.compile(r"..enk([ao])$"), "o"),
+    (re.compile(r"...(aia|oi|ia)$"), "i"),
 )
 _HAS_ENDING = re.compile(r"(?:a|i|o|f|e)$")
 _STRONG = re.compile(
@@ -23,8 +23,8 @@ def masculine(sounds: str) -> str:
     if not _HAS_ENDING.search(sounds):
         return sounds
     for ending, base in _BASE:
-        if ending.match(sounds):
-            return ending.sub(base, sounds)
+        if found := ending.search(sounds):
+            return sounds[: found.start(1)] + base
     return sounds
 
 
