@@ -32,10 +32,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ARTICLES = frozenset("al el ul as ash ar an at ad az ud аль эль ал эл ас аш ар ан ат ад аз уль уд ال آل".split())  # noqa: SIM905
 _ARTICLE_FIRST = re.compile(r"^(?:al|el|аль|эль|ал|эл|ас|аш|ар)-.{3}|^ال.{3}")
 _JOINED_TO_NEXT = frozenset(
-    "abu abou abd abdul abdel abdur umm um абу абд абдул абдель абдур умм ابو أبو عبد ام أم".split()  # noqa: SIM905
+    "abu abou abd abdul abdel abdur umm um von фон абу абд абдул абдель абдур умм ابو أبو عبد ام أم".split()  # noqa: SIM905
 )
 _ARTICLE_DIN = re.compile(r"^(?:[aeu][ld]|[аэеу][лд]ь?)-(?:din|deen|дин)$|^الدين$")
 _DIN = frozenset("din deen dean дин دين".split())  # noqa: SIM905
+_BESIDE = re.compile(r"\([^)]*\)?|\bг\.\s?р\b\.?|\b(?:младший|старший|мл\.|jr\b\.?|sr\b\.?)")
+"""What stands beside a name: brackets, born in, junior and senior."""
+_TWIN_INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.?[-‐‑][^\W\d_](?:\.|(?![\w-]))")
+"""The initials of a compound name (``А.-М.``): one initial."""
 _SIMPLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _NOTHING = Words(None, None, None)
 
@@ -97,6 +101,7 @@ def _is_patronymic(word: _Word) -> bool:
 
 def _words(text: str) -> tuple[list[_Word], int]:
     """Return the words, particles joined to what they belong to, and how many stand before a comma (0: no comma)."""
+    text = _TWIN_INITIAL.sub(r"\1.", _BESIDE.sub(" ", text))
     words: list[_Word] = []
     before, article, joined = 0, False, ""
     for piece in _WORD.findall(text):
@@ -143,7 +148,7 @@ def _marked_father(words: list[_Word]) -> tuple[list[_Word], str | None]:
         if word.text in patronymic.FATHER_AFTER and 0 < at < len(words) - 1:
             rest = [other for other in words[:at] + words[at + 2 :] if other.text not in patronymic.FATHER_AFTER]
             return rest, words[at + 1].text
-        if word.text in patronymic.FATHER_BEFORE and at > 1:
+        if word.text in patronymic.FATHER_BEFORE and at > 0 and len(words) > 2:
             return words[: at - 1] + words[at + 1 :], words[at - 1].text
     return words, None
 
