@@ -44,6 +44,7 @@ def test_faint_pairs_are_told_of_and_never_drawn():
         ([0], [1], [np.nan], "pair 0 has no weight"),
         ([0], [1], [np.inf], "pair 0 has no weight"),
         ([0], [1], [0.0, 1.0], "do not all have"),
+        ([0, 1, 0], [1, 2, 1], [0.0, 1.0, 0.0], "1 pairs are listed again"),
     ],
 )
 def test_what_is_no_pair_is_refused(left, right, weight, message):
@@ -55,6 +56,13 @@ def test_what_is_no_pair_is_refused(left, right, weight, message):
 def test_record_on_no_list_is_refused():
     with pytest.raises(InputError, match="list that is not there"):
         Case([0, 1], [False], {}).drawn()
+
+
+def test_no_draws_and_too_many_lists_are_refused():
+    with pytest.raises(InputError, match="no draws"):
+        Case([0], [False], {}).drawn(draws=0)
+    with pytest.raises(InputError, match="more than 60 lists"):
+        Case([0], [False] * 61, {}).drawn()
 
 
 def test_progress_reaches_its_end():

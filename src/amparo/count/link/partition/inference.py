@@ -17,11 +17,12 @@ from scipy.special import expit
 from amparo.count.estimate.attempts import Report
 from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.kernel import in_order
-from amparo.count.estimate.table import MAX_LISTS, Floats, Ints
+from amparo.count.estimate.table import Floats, Ints
 from amparo.count.link.partition import counter, exact
 from amparo.count.link.partition.judgements import Ids, Nodes, as_pairs, nodes, refuse_contradictions
 from amparo.count.link.partition.layout import CAP, Edges, Flags, Work, edges, work
 from amparo.count.link.partition.outcome import Outcome, sample_one, solve_all
+from amparo.count.link.partition.pairs import Pairs, refuse
 from amparo.errors import InputError
 from amparo.text import N_
 
@@ -37,18 +38,6 @@ _CHUNK = 4096
 _BUDGET = 3e9
 """Steps of all chains together, each of a node looking at one other."""
 _LEAST_SWEEPS, _MOST_SWEEPS = 250, 20_000
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Candidate pairs (left below right) and natural log P(comparison | same) / P(comparison | different).
-
-    Shapes (pairs,). A weight of minus infinity says that they cannot be one person.
-    """
-
-    left: Ids
-    right: Ids
-    weight: Floats
 
 
 @dataclass(frozen=True)
@@ -95,7 +84,9 @@ def posterior(  # noqa: PLR0913  (the model, what people judged, and how to draw
 
     Raises InputError for pairs that are no pairs of records, and for judgements that contradict each other.
     """
-    _refuse(pairs, lists, clean)
+    refuse(pairs, lists, clean)
+    if draws < 1:
+        raise InputError("no draws are asked for", "ask for at least one")
     together, never = as_pairs(must, len(lists)), as_pairs(cannot, len(lists))
     held = nodes(lists, clean, together)
     refuse_contradictions(held.of, never)
@@ -115,23 +106,6 @@ def posterior(  # noqa: PLR0913  (the model, what people judged, and how to draw
     )
 
 
-def _refuse(pairs: Pairs, lists: NDArray[np.integer], clean: NDArray[np.bool_]) -> None:
-    if len(clean) > MAX_LISTS:
-        raise InputError("more than {limit} lists", "leave out or merge lists", limit=MAX_LISTS)
-    if len(lists) and not (lists.min() >= 0 and lists.max() < len(clean)):
-        raise InputError("a record is on a list that is not there", "number the lists from 0")
-    if not len(pairs.left) == len(pairs.right) == len(pairs.weight):
-        raise InputError("pairs do not all have two records and a weight", "give arrays of the same length")
-    ordered = (pairs.left >= 0) & (pairs.left < pairs.right) & (pairs.right < len(lists))
-    if not ordered.all():
-        raise InputError("pair {pair} is not of two records, the lower first", "number the records from 0",
-                         pair=int(np.argmin(ordered)))  # fmt: skip
-    known = pairs.weight < np.inf
-    if not known.all():
-        raise InputError("pair {pair} has no weight", "give finite numbers, or minus infinity for two people",
-                         pair=int(np.argmin(known)))  # fmt: skip
-
-
 def _alone(made: Edges, held: Nodes, draws: int) -> Outcome:
     """Return what holds outside of components: nodes stay alone, and pairs are judged by themselves."""
     row = held.members[held.start[held.of]] if len(held.of) else held.of
@@ -145,10 +119,10 @@ def _fill(plan: Work, told: Outcome, seed: int, report: Report | None) -> list[b
     large, small = np.flatnonzero(sizes > exact.LARGEST), np.flatnonzero(sizes <= exact.LARGEST)
     steps = 3.0 * (sizes[large].astype(np.float64) ** 2).sum()
     most = int(np.clip(_BUDGET / max(steps, 1.0), _LEAST_SWEEPS, _MOST_SWEEPS))
-    chunks = [*large[:, None], *np.split(small, range(_CHUNK, len(small), _CHUNK))]
+    chunks = [*large[:, None], *(small[at : at + _CHUNK] for at in range(0, len(small), _CHUNK))]
 
     def fill(components: Ints) -> tuple[int, bool | None]:
-        if sizes[components[:1]].max(initial=0) <= exact.LARGEST:
+        if sizes[components[0]] <= exact.LARGEST:
             solve_all(plan, components, counter.key(seed), told)
             return len(components), None
         return 1, sample_one(plan, int(components[0]), seed, most, told)
