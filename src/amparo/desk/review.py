@@ -1,0 +1,198 @@
+"""A review of pairs: lists that were linked, what was judged of their records, and what follows from it.
+
+Lists and linkage are held in the memory of this process only; what people judge is recorded in the vault under marks
+(``record.judging``). A merge is a view over judgements: it is worked out anew each time and can be taken apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amparo.count.link import apart, judgements
+from amparo.count.link.apart.files import readings
+from amparo.count.link.explain import Explained, explain, queue
+from amparo.count.link.judgements import Agreement, Pair, Resolved
+from amparo.count.link.linkage import Linkage
+from amparo.count.link.reading import Reading, load
+from amparo.count.link.records import RecordList
+from amparo.desk.judged_files import OPENER
+from amparo.errors import InputError
+from amparo.ledger.vault import Vault
+from amparo.record import judging
+from amparo.record.judging import Judgement
+from amparo.record.marks import Marks, marks
+
+DOUBT = 0.05, 0.95
+"""Probabilities between which a pair is counted as in doubt, on the page that says so; nothing is decided by it."""
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which lists: paths of files, the names of those on which nobody is twice, and a file of mappings, or empty."""
+
+    files: tuple[str, ...]
+    clean: tuple[str, ...] = ()
+    mapping: str = ""
+
+    def read(self) -> list[Reading]:
+        """Read the lists. Raises InputError."""
+        if not self.files:
+            raise InputError("no list is named", "name the files of the lists, one a line")
+        names = {Path(file).stem for file in self.files}
+        if len(names) < len(self.files):
+            raise InputError("two lists have the same name", "give every list a name of its own")
+        if unknown := [name for name in self.clean if name not in names]:
+            raise InputError("there is no list named {name}", "name it as its file, without the ending",
+                             name=unknown[0])  # fmt: skip
+        mappings = load(self.mapping) if self.mapping else {}
+        return readings(self.files, {name: one.to_toml() for name, one in mappings.items()}, self.clean)
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """Lists as they were read and linked. ``marks`` (n,) are the records'; ``taken_in`` ids of judgements that the
+    linkage knew."""
+
+    sources: Sources
+    read: tuple[Reading, ...]
+    linkage: Linkage
+    marks: tuple[Marks, ...]
+    taken_in: frozenset[str]
+
+    @property
+    def lists(self) -> list[RecordList]:
+        """The lists' records."""
+        return [each.records for each in self.read]
+
+    @property
+    def in_doubt(self) -> int:
+        """Number of pairs with a probability within ``DOUBT``."""
+        return int(((self.linkage.pairs.probability > DOUBT[0]) & (self.linkage.pairs.probability < DOUBT[1])).sum())
+
+    @property
+    def documented(self) -> tuple[int, int]:
+        """The least and the most people on the lists, over all draws."""
+        return int(self.linkage.documented.min()), int(self.linkage.documented.max())
+
+    def explained(self, pair: Pair) -> Explained:
+        """Explain a pair of records."""
+        return explain(self.lists, self.linkage, *pair)
+
+    def judge(self, vault: Vault, pair: Pair, verdict: judging.Verdict, reason: str, by: str) -> Judgement:
+        """Record what a reviewer judges of a pair."""
+        return judging.judge(vault, self.marks[pair[0]], self.marks[pair[1]], verdict, reason, by)
+
+    def standing(self, vault: Vault) -> Standing:
+        """Return what people judged of these records, as the vault holds it now."""
+        numbers = {mark: number for number, own in enumerate(self.marks) for mark in own}
+        told = judging.judgements(vault)
+        history: dict[Pair, list[Judgement]] = defaultdict(list)
+        for one in told:
+            ends = [numbers[mark] for mark in one.marks if mark in numbers]
+            if len(ends) == len(one.marks):
+                history[min(ends), max(ends)].append(one)
+        placed = tuple(judging.placed(told, self.marks))
+        return Standing(placed, dict(history), frozenset(one.id for *_, one in placed) ^ self.taken_in)
+
+    def queue(self, standing: Standing, by: str) -> NDArray[np.int64]:
+        """Return the places of pairs in the order in which to ask a reviewer, those judged already last."""
+        return queue(self.linkage, standing.by(by))
+
+    def pair(self, place: int) -> Pair:
+        """Return the record numbers of a pair by its place."""
+        return int(self.linkage.pairs.left[place]), int(self.linkage.pairs.right[place])
+
+    def next(self, standing: Standing, by: str, after: Pair | None = None) -> Pair | None:
+        """Return the first pair that a reviewer has not judged, or the one below ``after``; None if all are."""
+        judged = standing.by(by)
+        order = [pair for place in self.queue(standing, by).tolist() if (pair := self.pair(place)) not in judged]
+        if after not in order:
+            return order[0] if order else None
+        rest = order[order.index(after) + 1 :] + order[: order.index(after)]
+        return rest[0] if rest else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Judgements of the records at hand: those that count, each pair's history, and the ids of what the linkage does
+    not know yet (new judgements, and those it knew that were taken back since)."""
+
+    placed: tuple[tuple[int, int, Judgement], ...]
+    history: dict[Pair, list[Judgement]]
+    new: frozenset[str]
+
+    def by(self, name: str) -> set[Pair]:
+        """Return the pairs that a reviewer has judged; for no name, those that anybody has."""
+        return {(left, right) for left, right, one in self.placed if not name or one.by == name}
+
+    @cached_property
+    def said(self) -> list[judgements.Judgement]:
+        """What counts, as linkage takes it."""
+        return [
+            judgements.Judgement(left, right, judgements.Verdict(one.verdict.value), one.by)
+            for left, right, one in self.placed
+        ]
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """What follows from it."""
+        return judgements.resolve(self.said)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """How far reviewers agree."""
+        return judgements.agreement(self.said)
+
+    @cached_property
+    def people(self) -> list[list[int]]:
+        """Records that judgements join, each person's in order: a view, and no judgement is lost in it."""
+        return together(self.resolved.must)
+
+
+def together(same: Iterable[Pair]) -> list[list[int]]:
+    """Return the groups of numbers that pairs join, by their smallest."""
+    group: dict[int, set[int]] = {}
+    for left, right in same:
+        joined = group.get(left, {left}) | group.get(right, {right})
+        group.update(dict.fromkeys(joined, joined))
+    return sorted({min(members): sorted(members) for members in group.values()}.values())
+
+
+def begin(
+    vault: Vault, sources: Sources, report: Report | None = None, lock: AbstractContextManager[object] | None = None
+) -> Review:
+    """Read lists and link them, in a process of its own, with what is judged of them so far.
+
+    ``lock`` is held while the vault is read, never while linking. Raises InputError for lists that cannot be used.
+    """
+    read = sources.read()
+    lists = [each.records for each in read]
+    with lock or nullcontext():
+        own = tuple(mark for each in lists for mark in marks(vault, each.name, judgements.recognised_by(each)))
+        known = judging.placed(judging.judgements(vault), own)
+    linkage = apart.run(_job(sources, read, known), report=report).linkage
+    if linkage.record_row.tolist() != [row for each in lists for row in each.rows]:
+        raise InputError("a list changed while it was linked", "link the lists again")
+    return Review(sources, tuple(read), linkage, own, frozenset(one.id for *_, one in known))
+
+
+def _job(sources: Sources, read: Sequence[Reading], known: Sequence[tuple[int, int, Judgement]]) -> apart.Job:
+    return apart.Job(
+        {
+            "files": list(sources.files),
+            "mappings": {each.records.name: each.mapping.to_toml() for each in read},
+            "clean": [each.records.name for each in read if each.records.clean],
+            "judgements": [[left, right, one.verdict.value, one.by] for left, right, one in known],
+        },
+        opener=OPENER,
+    )
