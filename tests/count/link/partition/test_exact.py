@@ -108,6 +108,17 @@ def test_same_seed_gives_the_same_draws_and_another_seed_others():
     assert (case.drawn(50, seed=3).draws != case.drawn(50, seed=4).draws).any()
 
 
+def test_division_of_the_work_changes_nothing(monkeypatch):
+    case = Case([0] * 300, [False], {(at, at + 1): 1.0 for at in range(299) if at % 3 < 2})
+    whole = case.drawn(20)
+    monkeypatch.setattr("amparo.count.link.partition.inference._CHUNK", 7)
+    monkeypatch.setattr("amparo.count.estimate.kernel.threads", lambda: 3)
+    parts = case.drawn(20)
+    assert whole.exact_components == 100
+    assert whole.draws.tobytes() == parts.draws.tobytes()
+    assert whole.probability.tobytes() == parts.probability.tobytes()
+
+
 def test_draws_of_a_component_do_not_depend_on_the_others():
     alone = Case([0, 1, 0, 1], [False, False], {(0, 1): 1.0}).drawn(200).draws
     beside = Case([0, 1, 0, 1], [False, False], {(2, 3): 1.0, (0, 1): 1.0}).drawn(200).draws

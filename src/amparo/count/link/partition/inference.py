@@ -95,7 +95,7 @@ def posterior(  # noqa: PLR0913  (the model, what people judged, and how to draw
     told = _alone(made, held, draws)
     settled = _fill(plan, told, seed, report)
     return Posterior(
-        told.draws,
+        np.ascontiguousarray(told.draws.T),
         np.append(told.probability, 1.0)[made.of],
         np.append(told.influence, 0.0)[made.of],
         told.point,
@@ -110,7 +110,7 @@ def _alone(made: Edges, held: Nodes, draws: int) -> Outcome:
     """Return what holds outside of components: nodes stay alone, and pairs are judged by themselves."""
     row = held.members[held.start[held.of]] if len(held.of) else held.of
     chance = np.where(made.banned, 0.0, expit(made.odds))
-    return Outcome(np.tile(row, (draws, 1)), row.copy(), chance, np.where(made.banned, 0.0, -1.0))
+    return Outcome(np.repeat(row, draws).reshape(len(row), draws), row.copy(), chance, np.where(made.banned, 0.0, -1.0))
 
 
 def _fill(plan: Work, told: Outcome, seed: int, report: Report | None) -> list[bool]:

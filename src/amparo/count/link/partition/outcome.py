@@ -22,7 +22,10 @@ _CERTAIN = 1e-9
 
 
 class Outcome(NamedTuple):
-    """Labels by draw (S, n) and to show (n,); for each edge P(same), and what being the same adds to the people."""
+    """Labels by record and draw (n, S), and to show (n,); for each edge P(same), and how many people it adds.
+
+    The draws of a record stand side by side: written draw by draw, every number would be a miss of the cache.
+    """
 
     draws: Ids
     point: Ids
@@ -45,9 +48,9 @@ def solve_all(work: Work, components: Ints, key: np.uint64, told: Outcome) -> No
         exact.solve(q, banned, work.size[nodes], made)
         exact.marginals(m, made, same, moved)
         place = work.members[work.begin[nodes[0]]]
-        for number in range(len(told.draws)):
+        for number in range(told.draws.shape[1]):
             exact.draw(m, made, key, place, number, label)
-            put(work, c, label, told.draws[number])
+            put(work, c, label, told.draws[:, number])
         tell(work, c, same, moved, banned, told)
 
 
@@ -62,8 +65,8 @@ def sample_one(work: Work, c: int, seed: int, most: int, told: Outcome) -> bool:
     of = component(q, banned, work.size[nodes], work.one[edges][link], work.other[edges][link])
     place = int(work.members[work.begin[nodes[0]]])
     sampled = chains.sample(of, seed, place, most)
-    for row, label in zip(told.draws, chains.thinned(sampled, len(told.draws), seed, place), strict=True):
-        put(work, c, label, row)
+    for number, label in enumerate(chains.thinned(sampled, told.draws.shape[1], seed, place)):
+        put(work, c, label, told.draws[:, number])
     same, moved = np.empty((m, m)), np.empty((m, m))
     chains.marginals(sampled.labels, sampled.people, same, moved)
     tell(work, c, same, moved, banned, told)
