@@ -3,7 +3,7 @@
 ``docs/cli.md`` describes every verb and option; a test compares the two.
 """
 
-from amparo.cli import begin, casework, desk, door, estimating, onion, overlapping, send, vault, weighing
+from amparo.cli import begin, casework, desk, door, estimating, linking, onion, overlapping, send, vault, weighing
 from amparo.cli.common import main
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "desk",
     "door",
     "estimating",
+    "linking",
     "main",
     "onion",
     "overlapping",
