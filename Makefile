@@ -25,8 +25,8 @@ setup: $(READY) .venv/kernels  ## prepare .venv with bin/amparo, the desk's asse
 	tools/packages chromium=chromium age=age pg_ctlcluster=postgresql /usr/sbin/tor=tor systemd-analyze=systemd
 	touch $@
 
-.venv/kernels: .venv/ready $(wildcard src/amparo/count/estimate/*/*.py src/amparo/count/estimate/kernel*.py)
-	$(BIN)/python -m amparo.count.estimate.warm
+.venv/kernels: .venv/ready $(wildcard src/amparo/count/*/*/*.py src/amparo/count/estimate/kernel*.py)
+	$(BIN)/python -m amparo.count.warm
 	touch $@
 
 node_modules/ready: package.json package-lock.json tools/packages

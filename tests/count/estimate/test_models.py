@@ -6,7 +6,7 @@ import pytest
 from amparo.count.estimate import loglinear
 from amparo.count.estimate.models import KNOWN, chosen, seeded
 from amparo.count.estimate.pictures.names import NAMES
-from amparo.count.estimate.warm import small
+from amparo.count.warm import small
 from amparo.errors import InputError, RefusedError
 
 ALWAYS = ["latent-classes", "log-linear", "sparse-stepwise", "independence", "rasch"]

@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from amparo.count.link import blocking
-from amparo.count.link.blocking import Key, blocks, keys
+from amparo.count.link.blocking import blocks
+from amparo.count.link.keys import Key
 
 
 def table(**columns):
@@ -57,9 +58,3 @@ def test_the_order_of_records_changes_no_block():
     )
     again = one[shuffled]
     assert ((again[:, None] == again) == (other[:, None] == other)).all()
-
-
-def test_keys_need_their_columns():
-    assert Key(("surname_key", "given_key")) in keys(["surname_key", "given_key"], [], [])
-    assert keys(["surname_key"], [], []) == []
-    assert Key(("phone",)) in keys(["phone"], ["phone"], [])

@@ -10,7 +10,7 @@ from amparo.count.link.model import Model, below_best, chances, tilt
 
 M = (np.array([0.1, 0.2, 0.7]), np.array([0.3, 0.7]), np.array([0.05, 0.95]))
 U = (np.array([0.9, 0.08, 0.02]), np.array([0.9, 0.1]), np.array([0.99, 0.01]))
-PLAIN = Model(M, U, np.ones(4), 50.0, 10_000.0, np.zeros((0, 3), bool), np.zeros(0))
+PLAIN = Model(M, U, np.ones(4), 50.0, 10_000.0, np.zeros((0, 3)), np.zeros(0))
 WHOLE = np.array(list(product(range(3), range(2), range(2))), np.int8)
 
 
@@ -42,19 +42,24 @@ def test_tilted_matches_sum_to_one_among_what_is_not_missing():
 def test_slips_are_counted_as_independent_errors_are():
     best = np.array([0.7, 0.7, 0.95])
     counted = np.bincount(below_best(WHOLE, M), weights=probability(M, WHOLE))
-    assert counted == pytest.approx(chances(best))
+    assert counted == pytest.approx(chances(best, np.ones((1, 3), bool))[0])
+
+
+def test_slips_of_what_is_missing_are_not_counted():
+    told = chances(np.array([0.7, 0.7, 0.95]), np.array([[True, False, True]]))[0]
+    assert told == pytest.approx([0.7 * 0.95, 0.3 * 0.95 + 0.7 * 0.05, 0.3 * 0.05, 0])
 
 
 def test_two_people_of_all_classes_sum_to_one():
-    family = replace(PLAIN, shared=np.array([[True, True, False]]), relatives=np.array([400.0]))
+    family = replace(PLAIN, shared=np.array([[0.95, 0.5, 0.0]]), relatives=np.array([400.0]))
     two = probability(U, WHOLE) * np.exp(family.kin(family.ratios(WHOLE)))
     assert two.sum() == pytest.approx(1)
 
 
 def test_relatives_make_what_they_share_say_less():
-    family = replace(PLAIN, shared=np.array([[True, True, False]]), relatives=np.array([400.0]))
+    family = replace(PLAIN, shared=np.array([[0.95, 0.5, 0.0]]), relatives=np.array([400.0]))
     alike = np.array([[2, 1, 0]], np.int8)
-    assert family.weights(alike) < PLAIN.weights(alike) - 1
+    assert family.weights(alike) < PLAIN.weights(alike) - 0.5
 
 
 def test_a_rare_value_weighs_more():

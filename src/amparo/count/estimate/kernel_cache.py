@@ -21,10 +21,10 @@ from typing import Any
 
 import numba
 
-SOURCES = Path(__file__).parent
+SOURCES = Path(__file__).parents[1]
 _CONFIG: Any = numba.config
 _MARK = b"\n@compiled\n"
-_SETTINGS = SOURCES / "kernel.py"
+_SETTINGS = SOURCES / "estimate" / "kernel.py"
 _NAME = "kernels-"
 _UNUSED = 24 * 3600
 """Seconds after which a folder that no process has opened may go: one that still runs would miss its folder."""

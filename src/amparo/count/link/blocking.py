@@ -7,12 +7,14 @@ bounded, also where half a list bears one name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from amparo.count.link.keys import Key
 
 Codes = NDArray[np.int64]
 
@@ -20,13 +22,6 @@ PAIRS_A_RECORD = 6
 """Pairs that one key may make, for each record; at least ``PAIRS_A_KEY``."""
 
 PAIRS_A_KEY = 1_000_000
-
-
-@dataclass(frozen=True)
-class Key:
-    """A combination of prepared columns on which records must agree to be compared."""
-
-    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,38 +33,6 @@ class Blocks:
     keys: tuple[Key, ...]
     left_out: tuple[int, ...]
     """Records that are in a block too large, by key."""
-
-
-KEYS = (
-    Key(("surname_key", "given_key")),
-    Key(("birth_key", "given_key")),
-    Key(("birth_key", "surname_key")),
-    Key(("birth_key", "place_key")),
-    Key(("surname_key", "birth_year")),
-    Key(("surname_key", "birth_month_day")),
-    Key(("given_key", "birth_month_day")),
-    Key(("given_key", "birth_year")),
-    Key(("given_key", "birth_year", "place_key")),
-    Key(("surname_key", "place_key")),
-    Key(("surname_key", "given_key", "birth_year")),
-    Key(("surname_key", "given_key", "place_key")),
-    Key(("given_key", "patronymic", "place_key")),
-)
-"""Keys from what a person's record says; those of labelled columns are added by ``keys``."""
-
-
-def keys(available: Iterable[str], identifiers: Sequence[str], texts: Sequence[str]) -> list[Key]:
-    """Return the keys that the prepared columns allow: identifiers alone, other texts with a name or a birth."""
-    have = set(available)
-    found = [Key((each,)) for each in identifiers]
-    found += [key for key in KEYS if have.issuperset(key.columns)]
-    if len(texts) > 1:
-        found += [Key(pair) for pair in zip(texts, [*texts[1:], texts[0]], strict=True)][
-            : len(texts) - (len(texts) == 2)
-        ]
-    for each in texts:
-        found += [Key((each, other)) for other in ("surname_key", "given_key", "birth_key") if other in have]
-    return found
 
 
 def blocks(table: pa.Table, chosen: Sequence[Key], clean: bool) -> Blocks:

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amparo.count.link.comparison import Comparison
-from amparo.count.link.model import FAMILY, Model, below_best, chances
+from amparo.count.link.model import FAMILY, Model, below_best, chances, patterns_of
 from amparo.count.link.vectors import Floats, Grades, Vectors, tally
 
 STEPS = 2000
-CLOSE = 1e-8
+CLOSE = 1e-7
 """Relative change of the number of matches at which estimation ends."""
 
 PRIOR_WEIGHT = 4.0
@@ -33,6 +33,9 @@ PRIOR_WEIGHT = 4.0
 
 SLIPS_WEIGHT = 20.0
 """Pairs that "no tilt" counts for."""
+
+FAMILY_WEIGHT = 20.0
+"""Pairs of relatives that what was last thought of their sharing counts for; damps the steps, not the outcome."""
 
 FLOOR = 0.1
 """The part of the agreements among random pairs that stays with two people, whatever matches are found to explain."""
@@ -71,13 +74,14 @@ def estimate(
     """
     first = [_start(each) for each in comparisons]
     sampled = _sampled(random, comparisons)
-    shared = np.array([[each.id in kin.shares for each in comparisons] for kin in FAMILY], bool)
-    shared = shared[(shared.sum(1) > 1) & (shared.sum(1) < len(comparisons))]
+    family = [kin for kin in FAMILY if kin.always <= {each.id for each in comparisons}]
+    shared = np.array([[kin.start(each.id) for each in comparisons] for kin in family]).reshape(-1, len(comparisons))
+    free = np.array([[not kin.fixed(each.id) for each in comparisons] for kin in family], bool).reshape(shared.shape)
     model = Model(
         tuple(first), tuple(sampled), np.ones(len(comparisons) + 1), start, pairs, shared, np.full(len(shared), start)
     )
     for step in range(1, STEPS + 1):
-        later = _step(model, vectors, labelled, first, sampled)
+        later = _with_family(_step(model, vectors, labelled, first, sampled), model, vectors, free)
         settled = abs(later.matches - model.matches) < CLOSE * model.matches
         model = later
         if settled:
@@ -88,20 +92,22 @@ def estimate(
 def _step(
     model: Model, vectors: Vectors, labelled: Labelled | None, first: Sequence[Floats], sampled: Sequence[Floats]
 ) -> Model:
-    ratios = model.ratios(vectors.grades)
-    kin = model.kin(ratios)
-    odds = model.prior + ratios.sum(1) + model.tilt(vectors.grades) - kin
-    same = vectors.counts / (1 + np.exp(-odds))
-    apart = vectors.counts - same
-    if labelled is not None:
-        known = labelled.same + labelled.different
-        left = np.maximum(vectors.counts - known, 0) / vectors.counts
-        same, apart = same * left + labelled.same, apart * left + labelled.different
+    same = _same(model, vectors, labelled)
     matches = float(np.clip(same.sum(), 1.0, model.pairs / 2))
     found = tally(vectors.grades, same, [len(each) for each in model.m])
     m, slips = _matches(model, vectors.grades, same, found, first)
     u = tuple(_apart(at_random, share, matches / model.pairs) for at_random, share in zip(sampled, m, strict=True))
-    return replace(model, m=m, u=u, slips=slips, matches=matches, relatives=_relatives(model, ratios, kin, apart))
+    return replace(model, m=m, u=u, slips=slips, matches=matches)
+
+
+def _same(model: Model, vectors: Vectors, labelled: Labelled | None) -> Floats:
+    """Return how many pairs of each vector (V,) are one person, by expectation; of judged ones, as judged."""
+    odds = model.prior + model.weights(vectors.grades)
+    same = vectors.counts / (1 + np.exp(-odds))
+    if labelled is not None:
+        known = labelled.same + labelled.different
+        same = same * np.maximum(vectors.counts - known, 0) / vectors.counts + labelled.same
+    return np.asarray(same)
 
 
 def _matches(
@@ -109,34 +115,40 @@ def _matches(
 ) -> tuple[tuple[Floats, ...], Floats]:
     """Return the next m and slips: iterative scaling towards the grades and the numbers of slips seen among matches."""
     best = np.array([each[-1] for each in model.m])
-    patterns, place = np.unique(grades >= 0, axis=0, return_inverse=True)
-    weight = np.bincount(place.ravel(), weights=same, minlength=len(patterns))
+    patterns, place = patterns_of(grades)
+    weight = np.bincount(place, weights=same, minlength=len(patterns))
     seen = np.bincount(below_best(grades, model.m), weights=same, minlength=len(best) + 1)
-    expected, top = np.zeros(len(best) + 1), np.zeros(len(best))
-    for one, share in zip(patterns, weight, strict=True):
-        number, agrees = _tilted(best, model.slips, one)
-        expected += share * number
-        top += share * agrees
-    untilted = SLIPS_WEIGHT * chances(best) / chances(best).sum()
-    slips = model.slips * (seen + untilted) / (expected + untilted)
-    m = tuple(
-        _scaled(at, counts, prior, agrees) for at, counts, prior, agrees in zip(model.m, found, first, top, strict=True)
-    )
-    return m, slips / slips[0]
+    m = [
+        _scaled(at, counts, prior, float(weight @ _at_best(best, model.slips, patterns, k)))
+        for k, (at, counts, prior) in enumerate(zip(model.m, found, first, strict=True))
+    ]
+    best = np.array([each[-1] for each in m])
+    # after m, not with it: two corrections at once overshoot and swing for ever
+    number = chances(best, patterns) * model.slips
+    expected = weight @ (number / number.sum(1, keepdims=True))
+    untilted = SLIPS_WEIGHT * chances(best, np.ones((1, len(best)), bool))[0]
+    return _settled(m, model.slips * (seen + untilted) / (expected + untilted))
 
 
-def _tilted(best: Floats, slips: Floats, seen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return tilted matches in which ``seen`` comparisons speak: how many are below best, each one's best share."""
-    number, agrees = np.zeros(len(best) + 1), np.zeros(len(best))
-    whole = chances(best[seen]) * slips[: seen.sum() + 1]
-    number[: len(whole)] = whole / whole.sum()
-    for k in np.flatnonzero(seen):
-        others = seen.copy()
-        others[k] = False
-        rest = chances(best[others])
-        up, down = best[k] * (rest @ slips[: len(rest)]), (1 - best[k]) * (rest @ slips[1 : len(rest) + 1])
-        agrees[k] = up / (up + down)
-    return number, agrees
+def _at_best(best: Floats, slips: Floats, patterns: NDArray[np.bool_], k: int) -> Floats:
+    """Return the share of tilted matches at the best grade of comparison k, by pattern; 0 where it says nothing."""
+    others = patterns.copy()
+    others[:, k] = False
+    rest = chances(best, others)[:, :-1]
+    up, down = best[k] * (rest @ slips[:-1]), (1 - best[k]) * (rest @ slips[1:])
+    return np.asarray(np.where(patterns[:, k], up / (up + down), 0.0))
+
+
+def _settled(m: Sequence[Floats], slips: Floats) -> tuple[tuple[Floats, ...], Floats]:
+    """Write the same matches so that none and one slip have the factor 1: m carries what a single slip costs."""
+    slips = slips / slips[0]
+    once = slips[1]
+    settled = []
+    for each in m:
+        odds = (1 - each[-1]) / each[-1] * once
+        best = np.clip(1 / (1 + odds), 1e-6, 1 - 1e-6)
+        settled.append(np.append(each[:-1] / each[:-1].sum() * (1 - best), best))
+    return tuple(settled), np.clip(slips / once ** np.arange(len(slips)), 1e-9, 1e9)
 
 
 def _scaled(at: Floats, counts: Floats, prior: Floats, expected: float) -> Floats:
@@ -154,11 +166,23 @@ def _apart(at_random: Floats, m: Floats, prior: float) -> Floats:
     return np.asarray(left / left.sum())
 
 
-def _relatives(model: Model, ratios: Floats, kin: Floats, apart: Floats) -> Floats:
-    others = model.pairs - model.matches
-    each = model.shared.astype(float) @ ratios.T - kin
-    part = (model.relatives / others)[:, None] * np.exp(each)
-    return np.asarray(np.clip((part * apart).sum(1), 1e-3, 0.01 * model.pairs))
+def _with_family(later: Model, model: Model, vectors: Vectors, free: NDArray[np.bool_]) -> Model:
+    """Return ``later`` with the numbers of relatives and what they share, as ``model`` expects them."""
+    if not len(free):
+        return later
+    ratios = model.ratios(vectors.grades)
+    kin = model.kin(ratios)
+    apart = vectors.counts / (1 + np.exp(model.prior + ratios.sum(1) + model.tilt(vectors.grades) - kin))
+    each = model.sharing(ratios)
+    part = (model.relatives / (model.pairs - model.matches))[:, None] * np.exp(each.sum(2) - kin) * apart
+    said = (vectors.grades >= 0)[None] * part[:, :, None]
+    held = (model.shared[:, None, :] * np.exp(np.minimum(ratios, 500.0) - each) * said).sum(1)
+    shared = (held + FAMILY_WEIGHT * model.shared) / (said.sum(1) + FAMILY_WEIGHT)
+    return replace(
+        later,
+        relatives=np.clip(part.sum(1), 1e-3, 0.01 * model.pairs),
+        shared=np.where(free, np.clip(shared, 1e-4, 0.99), model.shared),
+    )
 
 
 def _start(comparison: Comparison) -> Floats:

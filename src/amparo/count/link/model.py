@@ -6,8 +6,9 @@ makes probabilities of pairs mean too much:
 - *slips*: errors in one person's records are not independent (one clerk makes several, a careful one none).
   The probability of a vector is tilted by a factor of the number of comparisons below the best grade. It is one free
   parameter a number, estimated with the rest (a log-linear model with a term for the sum; Larsen and Rubin 2001).
-- *relatives*: brothers share surname, father's name and place; a father and his son surname and place. Such pairs are
-  classes of their own among those that are not the same person, with the m of what they share and the u of the rest.
+- *relatives*: brothers share surname and father's name, and often place, telephone or the day on which they were taken
+  away. Such pairs are classes of their own among those that are two people: of each comparison they have the m with the
+  probability that they share what it compares, and else the u.
 - *frequencies*: agreement on a rare name says more than on a common one (Newcombe 1959; Fellegi and Sunter 1969).
 
 Probabilities are over all pairs that could be one person, not over the candidates alone: the prior needs no guess.
@@ -26,15 +27,32 @@ from amparo.count.link.vectors import Floats, Grades
 
 @dataclass(frozen=True)
 class Relatives:
-    """A class of pairs of two people who share what ``shares`` names (ids of comparisons), and nothing else."""
+    """A class of pairs of two people of one family, by comparison: the probability that they share what it compares.
+
+    ``always`` share it, ``never`` do not; what else there is (events, numbers) is estimated, from ``OFTEN`` on.
+    """
 
     id: str
-    shares: frozenset[str]
+    always: frozenset[str]
+    never: frozenset[str]
+    seldom: frozenset[str] = frozenset()
 
+    def start(self, comparison: str) -> float:
+        """Return the probability of sharing from which estimation starts."""
+        if comparison in self.always:
+            return ALWAYS
+        return 0.0 if comparison in self.never else SELDOM if comparison in self.seldom else OFTEN
+
+    def fixed(self, comparison: str) -> bool:
+        """Say whether it is not estimated."""
+        return comparison in self.always or comparison in self.never
+
+
+ALWAYS, OFTEN, SELDOM = 0.98, 0.3, 0.02
 
 FAMILY = (
-    Relatives("siblings", frozenset({"surname", "patronymic", "place"})),
-    Relatives("parent and child", frozenset({"surname", "place"})),
+    Relatives("siblings", frozenset({"surname", "patronymic"}), frozenset({"given"}), frozenset({"birth"})),
+    Relatives("parent and child", frozenset({"surname"}), frozenset({"given", "patronymic", "birth"})),
 )
 
 
@@ -44,7 +62,7 @@ class Model:
 
     ``slips`` (K+1,) tilts matches by the number of comparisons below the best grade. ``matches`` is the expected number
     of pairs that are one person among ``pairs`` possible ones, ``relatives`` the number by class. ``shared`` (R, K)
-    says which comparisons a class of relatives shares.
+    is the probability that relatives share what a comparison compares.
     """
 
     m: tuple[Floats, ...]
@@ -52,7 +70,7 @@ class Model:
     slips: Floats
     matches: float
     pairs: float
-    shared: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))
+    shared: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     relatives: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -83,11 +101,15 @@ class Model:
         """Return log of how many times likelier relatives among all pairs of two people make a vector (V,)."""
         if not len(self.relatives):
             return np.zeros(len(ratios))
-        others = self.pairs - self.matches
-        shares = self.relatives / others
-        each = np.log(np.maximum(shares, 1e-300))[:, None] + self.shared.astype(float) @ ratios.T
+        shares = self.relatives / (self.pairs - self.matches)
+        each = np.log(np.maximum(shares, 1e-300))[:, None] + self.sharing(ratios).sum(2)
         rest = np.full((1, len(ratios)), np.log(max(1 - shares.sum(), 1e-9)))
         return np.asarray(np.logaddexp.reduce(np.concatenate([rest, each]), axis=0))
+
+    def sharing(self, ratios: Floats) -> Floats:
+        """Return log P(grade | relatives) - log P(grade | two people) by class and comparison (R, V, K)."""
+        shared = self.shared[:, None, :]
+        return np.asarray(np.log1p(shared * np.expm1(np.minimum(ratios, 500.0))))
 
 
 def below_best(grades: Grades, m: Sequence[Floats]) -> NDArray[np.int64]:
@@ -95,17 +117,25 @@ def below_best(grades: Grades, m: Sequence[Floats]) -> NDArray[np.int64]:
     return np.asarray(((grades >= 0) & (grades < np.array([len(each) - 1 for each in m]))).sum(1), np.int64)
 
 
-def chances(best: Floats) -> Floats:
-    """Return the distribution of the number below best (Poisson-binomial), given each one's probability of the best."""
-    told = np.array([1.0])
-    for each in best:
-        told = np.convolve(told, [each, 1 - each])
+def patterns_of(grades: Grades) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which comparisons can say something together (P, K), and which of these patterns a vector has (V,)."""
+    powers = 1 << np.arange(grades.shape[1], dtype=np.int64)
+    _, first, place = np.unique((grades >= 0) @ powers, return_index=True, return_inverse=True)
+    return grades[first] >= 0, np.asarray(place.ravel(), np.int64)
+
+
+def chances(best: Floats, patterns: NDArray[np.bool_]) -> Floats:
+    """Return the distribution (P, K+1) of the number below best (Poisson-binomial) among comparisons that speak."""
+    told = np.zeros((len(patterns), len(best) + 1))
+    told[:, 0] = 1.0
+    for k, each in enumerate(best):
+        up = np.where(patterns[:, k], each, 1.0)[:, None]
+        told = told * up + np.pad(told[:, :-1], ((0, 0), (1, 0))) * (1 - up)
     return told
 
 
 def tilt(slips: Floats, m: Sequence[Floats], grades: Grades) -> Floats:
     """Return log of the factor of slips (V,), normalised among vectors in which the same comparisons say something."""
-    patterns, place = np.unique(grades >= 0, axis=0, return_inverse=True)
-    best = np.array([each[-1] for each in m])
-    scale = np.array([chances(best[one]) @ slips[: one.sum() + 1] for one in patterns])
-    return np.asarray(np.log(slips[below_best(grades, m)]) - np.log(scale)[place.ravel()])
+    patterns, place = patterns_of(grades)
+    scale = chances(np.array([each[-1] for each in m]), patterns) @ slips
+    return np.asarray(np.log(slips[below_best(grades, m)]) - np.log(scale)[place])

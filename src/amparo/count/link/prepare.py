@@ -6,19 +6,19 @@ single digit of what follows; ``order`` leads back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from amparo.count.link import dates, names, other, places
-from amparo.count.link.blocking import Key, keys
 from amparo.count.link.columns import stem
 from amparo.count.link.comparison import Comparison
+from amparo.count.link.keys import Key, day, derived, keys
 from amparo.count.link.records import LABELLED, RecordList, Role
 from amparo.count.link.vectors import MOST
 from amparo.errors import InputError
@@ -50,7 +50,7 @@ def prepare(lists: Sequence[RecordList]) -> Prepared:
     whole = {
         field: [value for each in lists for value in each.fields.get(field, [None] * len(each))] for field in fields
     }
-    columns, comparisons, identifiers, texts = _columns(lists, whole)
+    columns, comparisons, found = _columns(lists, fields)
     if not comparisons:
         raise InputError("no column says anything by which people could be compared", "map a name, a birth or a place")
     if len(comparisons) > MOST:
@@ -66,8 +66,9 @@ def prepare(lists: Sequence[RecordList]) -> Prepared:
             "clean": pa.array(clean[member[order]]),
         }
     )
-    made = tuple(keys(columns, identifiers, texts))
-    return Prepared(table, tuple(comparisons), made, order, member[order], clean, tuple(each.name for each in lists))
+    return Prepared(
+        table, tuple(comparisons), tuple(found), order, member[order], clean, tuple(each.name for each in lists)
+    )
 
 
 def _refuse(lists: Sequence[RecordList]) -> None:
@@ -80,40 +81,37 @@ def _refuse(lists: Sequence[RecordList]) -> None:
             raise InputError("the columns of list {name} are not of one length", "read the list again", name=each.name)
 
 
-def _columns(
-    lists: Sequence[RecordList], whole: Mapping[str, Values]
-) -> tuple[Columns, list[Comparison], list[str], list[str]]:
-    """Return prepared columns, comparisons in a fixed order, and which columns are identifiers and texts."""
+def _columns(lists: Sequence[RecordList], fields: Iterable[str]) -> tuple[Columns, list[Comparison], list[Key]]:
+    """Return prepared columns, comparisons in a fixed order, and the keys of blocks."""
     made: Columns = {}
     comparisons: list[Comparison] = []
+    special: dict[Role, list[str]] = {Role.IDENTIFIER: [], Role.DATE: [], Role.TEXT: []}
     for roles, prepared, own in _PLAIN:
-        if any(role in whole for role in roles):
+        if any(role in fields for role in roles):
             made |= _by_list(lists, roles, prepared)
             comparisons += own
-    identifiers, texts = [], []
-    for field, values in whole.items():
+    for field in fields:
         role, _, label = field.partition(":")
         if role not in LABELLED:
             continue
-        comparison, prepared_columns = _LABELLED[Role(role)](label, values)
-        made |= prepared_columns
-        comparisons.append(comparison)
-        identifiers += [stem(role, label)] * (role == Role.IDENTIFIER)
-        texts += [f"{stem(role, label)}_key"] * (role == Role.TEXT)
-    used = [each for each in comparisons if all(_says(made[name]) for name in list(each.columns)[:1])]
-    return made, used, identifiers, texts
+        comparison, prepare_one = _LABELLED[Role(role)]
+        made |= _by_list(lists, [field], partial(prepare_one, label))
+        comparisons.append(comparison(label))
+        name = stem(role, label)
+        if role == Role.DATE:
+            made[name] = day(made[f"{name}_low"], made[f"{name}_high"])
+        special.setdefault(Role(role), []).append(f"{name}_key" if role == Role.TEXT else name)
+    made |= derived(made)
+    used = [each for each in comparisons if any(made[name].null_count < len(made[name]) for name in each.columns)]
+    return made, used, keys(made, special[Role.IDENTIFIER], special[Role.DATE], special[Role.TEXT])
 
 
 def _by_list(
-    lists: Sequence[RecordList], roles: Sequence[str], prepared: Callable[[Sequence[Values]], Columns]
+    lists: Sequence[RecordList], fields: Sequence[str], prepared: Callable[[Sequence[Values]], Columns]
 ) -> Columns:
     """Prepare each list by itself: how a whole list writes dates tells how to read one of them."""
-    parts = [prepared([each.fields.get(role, [None] * len(each)) for role in roles]) for each in lists if len(each)]
+    parts = [prepared([each.fields.get(field, [None] * len(each)) for field in fields]) for each in lists if len(each)]
     return {name: pa.concat_arrays([part[name] for part in parts]) for name in parts[0]}
-
-
-def _says(column: pa.Array) -> bool:
-    return column.null_count < len(column)
 
 
 _PLAIN: tuple[tuple[tuple[str, ...], Callable[[Sequence[Values]], Columns], tuple[Comparison, ...]], ...] = (
@@ -122,7 +120,7 @@ _PLAIN: tuple[tuple[tuple[str, ...], Callable[[Sequence[Values]], Columns], tupl
         lambda given: names.prepare_columns(*given),
         names.COMPARISONS,
     ),
-    ((Role.BIRTH, Role.AGE, Role.AGED_ON), lambda given: _births(*given), (dates.BIRTH,)),
+    ((Role.BIRTH, Role.AGE, Role.AGED_ON), lambda given: dates.prepare_columns(*given), (dates.BIRTH,)),
     (
         (Role.PLACE, Role.LATITUDE, Role.LONGITUDE),
         lambda given: places.prepare_columns(*given),
@@ -130,17 +128,14 @@ _PLAIN: tuple[tuple[tuple[str, ...], Callable[[Sequence[Values]], Columns], tupl
     ),
 )
 
-_LABELLED: Mapping[Role, Callable[[str, Values], tuple[Comparison, Columns]]] = {
-    Role.DATE: lambda label, values: (dates.event(label), dates.prepare_event(label, values)),
-    Role.IDENTIFIER: lambda label, values: (other.identifier(label), other.prepare_identifier(label, values)),
-    Role.CATEGORY: lambda label, values: (other.category(label), other.prepare_category(label, values)),
-    Role.TEXT: lambda label, values: (other.text(label), other.prepare_text(label, values)),
+_Preparing = Callable[[str, Sequence[Values]], Columns]
+
+_LABELLED: Mapping[Role, tuple[Callable[[str], Comparison], _Preparing]] = {
+    Role.DATE: (dates.event, lambda label, given: dates.prepare_event(label, *given)),
+    Role.IDENTIFIER: (other.identifier, lambda label, given: other.prepare_identifier(label, *given)),
+    Role.CATEGORY: (other.category, lambda label, given: other.prepare_category(label, *given)),
+    Role.TEXT: (other.text, lambda label, given: other.prepare_text(label, *given)),
 }
-
-
-def _births(births: Values, ages: Values, aged_on: Values) -> Columns:
-    made = dates.prepare_columns(births, ages, aged_on)
-    return made | {"birth_month_day": pc.utf8_slice_codeunits(made["birth_key"], 5, 10)}
 
 
 def _by_content(lists: Sequence[RecordList], member: Ints, whole: Mapping[str, Values]) -> Ints:
