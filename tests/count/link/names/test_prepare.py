@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amparo.count.link.names import prepare, prepare_columns
+from amparo.count.link.names import prepare, prepare_columns, readings
 from amparo.count.link.names.prepared import COLUMNS
 
 
@@ -28,6 +28,11 @@ from amparo.count.link.names.prepared import COLUMNS
         ("Саид аль-Грозни", "grozni", "said", None),
         ("Чеченский Магомед", "CeCenski", "muhammad", None),
         ("Abd al-Rahman al-Ahmad", "ahmad", "abdurrahman", None),
+        ("Фомин Александр Георгьевич", "fomin", "aleksandr", "georg"),
+        ("Махмуд Халид Умар", "mahmud", "khalid", "umar"),
+        ("Khalid Umar Mahmud", "mahmud", "khalid", "umar"),
+        ("Ahmad Hasan ibn Zahrani", "zahrani", "ahmad", "hasan"),
+        ("Ivan Gelanievich Lukashevich", "lukaSeviC", "ivan", "gelan"),
         ("Абрамович Роман Аркадьевич", "abramoviC", "roman", "arkad"),
     ],
 )
@@ -132,6 +137,38 @@ def test_any_text_is_prepared_and_never_as_an_empty_form(name, surname, first, f
         assert (forms is None) == (getattr(found, part) is None)
         assert forms is None or (all(forms) and list(forms) == sorted(set(forms)) and len(forms) <= 6)
         assert forms is None or getattr(found, part) in forms
+
+
+LATIN = [
+    "sz",
+    "cz",
+    "sch",
+    "tch",
+    "ow",
+    "yj",
+    "j",
+    "x",
+    "q",
+    "c",
+    "ee",
+    "oo",
+    "ou",
+    "ine",
+    "w",
+    "dj",
+    "ic",
+    "a",
+    "ü",
+    "ş",
+    "n",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(LATIN), min_size=1, max_size=6).map("".join))
+def test_any_spelling_of_any_convention_has_a_reading(word):
+    assert all(readings(word).values())
+    assert readings(word)
 
 
 @settings(max_examples=40, deadline=None)

@@ -9,7 +9,7 @@ from amparo.count.link.names.sound import fold
 
 _LOOKALIKES = str.maketrans("aceiopxyhkmt", "асеіорхункмт")
 # Palochka (also typed as 1, I or l) and the hard sign mark ejectives that no romanisation keeps; гь is h.
-_CAUCASUS = re.compile(r"гь|(?<=[кпцчтхг])[ӏӀіiIl1|](?=[аеёиоуыэюя]|$)|ь(?=о)|дж")
+_CAUCASUS = re.compile(r"гь(?![еёюяиєії])|(?<=[кпцчтхг])[ӏӀіiIl1|](?=[аеёиоуыэюя]|$)|ь(?=о)|дж")
 _CAUCASUS_SOUND = {"гь": "х", "ь": "и", "дж": "ж"}
 _LETTERS = str.maketrans(
     dict(

@@ -52,4 +52,4 @@ def _reason(part: str, level: str, a: Name, b: Name) -> Reason:
 
 def _written(name: Name, part: str) -> dict[str, str]:
     text = getattr(name.written, part)
-    return sounds(part, text) if text else {}
+    return sounds(part, text, name.written.are_german()) if text else {}

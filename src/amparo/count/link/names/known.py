@@ -60,6 +60,9 @@ def stem(sounds: str) -> str:
 def ids(sounds: Iterable[str]) -> frozenset[str]:
     """Return the ids of the known names that any of these sounds may be."""
     by_sound = stock().by_sound
+    sounds = tuple(sounds)
+    if len(sounds) == 1:
+        return by_sound.get(sounds[0], _EMPTY)
     return _EMPTY.union(*(by_sound.get(form, _EMPTY) for form in sounds))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from amparo.count.link.names.sound import fold
 
@@ -39,15 +40,20 @@ _ANGLICISED = _ENGLISH | {"ee": "i", "oo": "u"}
 _SCHOLARLY = _ENGLISH | {"c": "c", "ch": "h"}
 _FRENCH = _ENGLISH | {"ch": "S"}
 _GERMAN = _ENGLISH | {"ch": "h"}
+_GERMAN_ZH = _GERMAN | {"sch": "Z"}
+_ARABIC = _ENGLISH | {"th": "s", "dh": "z"}
 _TURKIC = _ENGLISH | {"x": "h", "q": "g", "c": "Z", "ce": "Ze", "ci": "Zi", "cy": "Zi"}
 
 # Two letters that any convention may mean otherwise than English does; without one of them a word has one reading.
-_DOUBTFUL = re.compile(r"[jxqw]|ch|c(?![hkz])|ee|oo|ss|[oea]u$|z[iyk]|[ou]u|sch|ine$")
+_DOUBTFUL = re.compile(r"[jxqw]|[td]h|ch|c(?![hkz])|ee|oo|ss|[oea]u$|ou[aeiy]|ine$")
 _IS_GERMAN = re.compile(r"^(?!.*[cs]z).*(?:w(?!h)|sch|lj|yj|^j|ss)")
 _IS_STRONGLY_GERMAN = re.compile(r"t?sch|[oe]w(?:a|na|itsch)?$|yj$")
-_IS_FRENCH = re.compile(r"(?<![tsh])ch|ine$")
-_GERMAN_S = re.compile(r"ss|(?:(?<=[aeioudlnrmy])|^)s(?=[aeiouyj])|z")
+_IS_FRENCH = re.compile(r"(?<![tsh])ch|ine$|j|ou[aeiy]")
+_FRENCH_W = re.compile(r"ou(?=[aeiy])")
+_CLERK_IS_GERMAN = re.compile(r"sch|(?:[oe]w(?:a|na|itsch)?|yj)\b")
+_GERMAN_S = re.compile(r"ss|(?:(?<=[aeioudlnrmy])|^)s(?=[aeiouyjbdglmnrw])|z")
 _GERMAN_S_SOUND = {"ss": "s", "s": "z", "z": "ts"}
+_GERMAN_HARD_S = {"ss": "s", "s": "s", "z": "ts"}
 _SCHOLARLY_C = re.compile(r"c(?![hkz])|(?<![tsh])ch")
 _PASSPORT = re.compile(r"i[aeiu]|tc")
 
@@ -60,27 +66,42 @@ def plain(text: str) -> str:
     return _NOT_LETTER.sub("", unicodedata.normalize("NFD", marked))
 
 
-def readings(text: str) -> dict[str, str]:
-    """Return how each convention reads a lower-case Latin word, the likeliest first."""
+@lru_cache(maxsize=1 << 18)
+def is_german(text: str) -> bool:
+    """Say whether a clerk who writes so follows German usage, in this word and in those beside it."""
+    return bool(_CLERK_IS_GERMAN.search(text.lower()))
+
+
+def readings(text: str, german: bool = False) -> dict[str, str]:
+    """Return how each convention reads a lower-case Latin word, the likeliest first.
+
+    ``german`` says that the words beside it follow German usage.
+    """
     word = plain(text)
     english = _sound(_GLIDE_J.sub("y", word) if "j" in word else word, _ENGLISH)
-    if not _DOUBTFUL.search(word):
+    if not german and not _DOUBTFUL.search(word):
         return {"passport" if not _is_english(word) else "english": english}
-    found = {"english": english} | _other(word)
-    if _IS_STRONGLY_GERMAN.search(word):
+    found = {"english": english} | _other(word, german)
+    if "german" in found and _IS_STRONGLY_GERMAN.search(word):
         return {"german": found.pop("german")} | found
     return found
 
 
-def _other(word: str) -> dict[str, str]:
+def _other(word: str, german: bool) -> dict[str, str]:
     found = {}
     glides = word.replace("j", "y")
-    if _IS_GERMAN.search(word):
+    if german or _IS_GERMAN.search(word):
         found["german"] = _sound(_GERMAN_S.sub(lambda s: _GERMAN_S_SOUND[s[0]], glides), _GERMAN)
+        if "s" in word:
+            found["german s"] = _sound(_GERMAN_S.sub(lambda s: _GERMAN_HARD_S[s[0]], glides), _GERMAN)
+    if "sch" in word:
+        found["german zh"] = _sound(glides, _GERMAN_ZH)
     if "j" in word or _SCHOLARLY_C.search(word):
         found["scholarly"] = _sound(glides, _SCHOLARLY)
     if _IS_FRENCH.search(word):
-        found["french"] = _sound(word[:-1] if word.endswith("ine") else word, _FRENCH)
+        found["french"] = _sound(_FRENCH_W.sub("v", word[:-1] if word.endswith("ine") else word), _FRENCH)
+    if "th" in word or "dh" in word:
+        found["arabic"] = _sound(word, _ARABIC)
     if "ee" in word or "oo" in word:
         found["anglicised"] = _sound(word, _ANGLICISED)
     if "x" in word or "q" in word:

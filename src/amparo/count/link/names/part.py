@@ -29,7 +29,7 @@ class Part(NamedTuple):
 MISSING = Part()
 
 _ARTICLE = re.compile(
-    r"^(?:(?:al|el|ul|as|ash|ar|an|at|ad|az|аль|эль|ал|эл|ас|аш|ар|ан|ат|ад|аз)[-\s]|ال[-\s])(?=.{3})"
+    r"^(?:(?:ibn|bin|bint|ибн|бин)\s+)?(?:(?:al|el|ul|as|ash|ar|an|at|ad|az|аль|эль|ал|эл|ас|аш|ар|ан|ат|ад|аз)[-\s]|ال[-\s])(?=.{3})"
 )
 _JOIN = re.compile(r"[-‐-―\s]+")
 _WHOLE_STOP = re.compile(r"^\W*([^\W\d_]{1,2})\.[\W\d_]*$")
@@ -41,9 +41,9 @@ def _collected(found: Iterable[str], main: str) -> tuple[str, ...]:
     return (main,) if len(distinct) == 1 else tuple(sorted(distinct))
 
 
-def _heard(text: str) -> tuple[str, ...]:
+def _heard(text: str, german: bool) -> tuple[str, ...]:
     """Return the forms of a text; in Arabic script, which leaves vowels out, those of the known name come first."""
-    found = forms(_JOIN.sub("", text))
+    found = forms(_JOIN.sub("", text), german)
     if text.isascii() or not is_arabic(text):
         return found
     spellings = [known.stock().sounds[name] for name in sorted(known.ids(found))]
@@ -64,12 +64,12 @@ def _shortened(text: str) -> Part | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def surname(text: str | None) -> Part:
+def surname(text: str | None, german: bool = False) -> Part:
     """Prepare a surname: masculine, without the article; each half of a double name is a form too."""
     if text is None:
         return MISSING
     bare = _ARTICLE.sub("", normal(text).strip())
-    found = [masculine(sounds) for sounds in _heard(bare)]
+    found = [masculine(sounds) for sounds in _heard(bare, german)]
     if not found:
         return MISSING
     halves = [half for half in _JOIN.split(bare) if len(half) > 3] if _JOIN.search(bare) else []
@@ -79,19 +79,19 @@ def surname(text: str | None) -> Part:
 
 
 @lru_cache(maxsize=1 << 16)
-def given(text: str | None) -> Part:
+def given(text: str | None, german: bool = False) -> Part:
     """Prepare a given name, whole or only its initial."""
     if text is None:
         return MISSING
     text = normal(text)
     if short := _shortened(text):
         return short
-    found = _heard(_ARTICLE.sub("", text.strip()))
+    found = _heard(_ARTICLE.sub("", text.strip()), german)
     return _named(found, known.ids(found)) if found else MISSING
 
 
 @lru_cache(maxsize=1 << 16)
-def fathers(text: str | None) -> Part:
+def fathers(text: str | None, german: bool = False) -> Part:
     """Prepare a patronymic, or a father's name: its stem."""
     if text is None:
         return MISSING
@@ -99,7 +99,7 @@ def fathers(text: str | None) -> Part:
     if short := _shortened(text):
         return short
     words = [word for word in _JOIN.split(text.strip()) if word not in _MARKERS]
-    found = tuple(patronymic.father(sounds) for sounds in forms("".join(words)))
+    found = tuple(patronymic.father(sounds) for sounds in forms("".join(words), german))
     return _named(found, known.fathers(found)) if found else MISSING
 
 
@@ -116,7 +116,7 @@ def _named(found: tuple[str, ...], names: frozenset[str]) -> Part:
 _BASES: dict[str, Callable[[str], str]] = {"surname": masculine, "given": str, "patronymic": patronymic.father}
 
 
-def sounds(part: str, text: str) -> dict[str, str]:
+def sounds(part: str, text: str, german: bool) -> dict[str, str]:
     """Return the form of a part as written (``surname``, ``given`` or ``patronymic``) in each reading."""
     words = [word for word in _JOIN.split(_ARTICLE.sub("", normal(text).strip())) if word not in _MARKERS]
-    return {language: _BASES[part](form) for language, form in readings("".join(words)).items()}
+    return {language: _BASES[part](form) for language, form in readings("".join(words), german).items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import repeat
 from typing import Any
@@ -14,6 +14,7 @@ from amparo.count.link.names.part import Part, fathers, given, surname
 from amparo.count.link.names.split import Words, split
 
 Column = Sequence[str | None]
+_Seen = dict[tuple[str | None, bool], int]
 _LIST = pa.list_(pa.string())
 
 
@@ -53,7 +54,8 @@ def prepare(
 ) -> Name:
     """Prepare a name from the columns a list has: the whole name, or its parts, or some of both."""
     words = split(name, surname, given, patronymic)
-    return _name(_surname(words.surname), _given(words.given), fathers(words.patronymic), words)
+    german = words.are_german()
+    return _name(_surname(words.surname, german), _given(words.given, german), fathers(words.patronymic, german), words)
 
 
 _surname, _given = surname, given
@@ -93,16 +95,19 @@ def prepare_columns(
     length = next((len(column) for column in columns if column is not None), 0)
     rows = zip(*(repeat(None, length) if column is None else column for column in columns), strict=True)
     codes, distinct = _distinct(rows)
-    texts: tuple[list[str | None], ...] = ([], [], [])
-    for row in distinct:
-        for text, part in zip(split(*row), texts, strict=True):
-            part.append(text)
-    prepared = _part_columns("surname", surname, texts[0], codes, ("main", "forms", "key"))
-    prepared |= _part_columns("given", given, texts[1], codes, (*_NAMED, "key"))
-    return prepared | _part_columns("patronymic", fathers, texts[2], codes, _NAMED)
+    seen: tuple[_Seen, ...] = ({}, {}, {})
+    places = np.empty((3, len(distinct)), np.int64)
+    for at, row in enumerate(distinct):
+        words = split(*row)
+        german = words.are_german()
+        places[:, at] = [known.setdefault((text, german), len(known)) for text, known in zip(words, seen, strict=True)]
+    makers = {"surname": _surname, "given": _given, "patronymic": fathers}
+    prepared: dict[str, pa.Array] = {}
+    for part, known, own in zip(makers, seen, places, strict=True):
+        prepared |= _part_columns(part, [makers[part](*text) for text in known], pa.array(own[codes]))
+    return prepared
 
 
-_NAMED = ("main", "forms", "known", "initial", "short")
 _TYPES = {
     "main": pa.string(),
     "forms": _LIST,
@@ -119,15 +124,10 @@ def _distinct(values: Any) -> tuple[Any, list[Any]]:
     return codes, list(seen)
 
 
-def _part_columns(
-    id: str, make: Callable[[str | None], Part], texts: list[str | None], codes: Any, wanted: tuple[str, ...]
-) -> dict[str, pa.Array]:
-    own, distinct = _distinct(texts)
-    parts = [make(text) for text in distinct]
-    rows = pa.array(own[codes])
+def _part_columns(id: str, parts: list[Part], rows: pa.Array) -> dict[str, pa.Array]:
+    names = {field: id if field == "main" else f"{id}_{field}" for field in _TYPES}
     return {
-        id if each == "main" else f"{id}_{each}": pa.array([getattr(part, each) for part in parts], _TYPES[each]).take(
-            rows
-        )
-        for each in wanted
+        name: pa.array([getattr(part, field) for part in parts], _TYPES[field]).take(rows)
+        for field, name in names.items()
+        if name in COLUMNS
     }

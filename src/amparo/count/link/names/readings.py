@@ -29,9 +29,9 @@ def is_arabic(text: str) -> bool:
     return bool(_ARABIC.search(text))
 
 
-def _readings(word: str) -> dict[str, str]:
+def _readings(word: str, german: bool) -> dict[str, str]:
     if word.isascii():
-        found = latin.readings(word)
+        found = latin.readings(word, german)
     elif _CYRILLIC.search(word):
         found = cyrillic.readings(word)
     elif is_arabic(word):
@@ -39,17 +39,20 @@ def _readings(word: str) -> dict[str, str]:
     elif other := "".join(_OTHER_LETTERS.findall(word)):
         found = {"other": next(iter(latin.readings(anyascii(other).lower()).values()))}
     else:
-        found = latin.readings(word)
+        found = latin.readings(word, german)
     return found if all(found.values()) else {language: sounds for language, sounds in found.items() if sounds}
 
 
-def readings(text: str) -> dict[str, str]:
-    """Return the sounds of a name in each reading, the likeliest first; hyphens and spaces do not count."""
-    return _readings(normal(text))
+def readings(text: str, german: bool = False) -> dict[str, str]:
+    """Return the sounds of a name in each reading, the likeliest first; hyphens and spaces do not count.
+
+    ``german`` says that the names beside it are written in German usage.
+    """
+    return _readings(normal(text), german)
 
 
 @lru_cache(maxsize=1 << 18)
-def forms(word: str) -> tuple[str, ...]:
+def forms(word: str, german: bool = False) -> tuple[str, ...]:
     """Return the distinct sounds of a word already ``normal``, the likeliest first; empty when there is no letter."""
-    found = _readings(word).values()
+    found = _readings(word, german).values()
     return tuple(found) if len(found) == 1 else tuple(dict.fromkeys(found))

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from amparo.count.link.names import known, patronymic
+from amparo.count.link.names import known, latin, patronymic
 from amparo.count.link.names.readings import forms, normal
 from amparo.count.link.names.surname import likeness
 
@@ -18,6 +18,10 @@ class Words(NamedTuple):
     given: str | None
     patronymic: str | None
 
+    def are_german(self) -> bool:
+        """Say whether any part shows German usage: one clerk writes all parts of a name alike."""
+        return any(part and latin.is_german(part) for part in self)
+
 
 class _Word(NamedTuple):
     text: str
@@ -28,6 +32,7 @@ class _Word(NamedTuple):
 _WORD = re.compile(
     r"(?:[^\W_]|[\u0300-\u036f\u064b-\u0652'’ʼ`ʹʿʾ‘])+(?:[-‐‑](?:[^\W_]|[\u0300-\u036f'’ʼ`ʹʿʾ‘])+)*\.?|[,،;]"
 )
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARTICLES = frozenset("al el ul as ash ar an at ad az ud аль эль ал эл ас аш ар ан ат ад аз уль уд ال آل".split())  # noqa: SIM905
 _ARTICLE_FIRST = re.compile(r"^(?:al|el|аль|эль|ал|эл|ас|аш|ар)-.{3}|^ال.{3}")
@@ -90,18 +95,26 @@ def _text(words: list[_Word]) -> str | None:
     return " ".join(word.text for word in words) or None
 
 
-def _is_patronymic(word: _Word) -> bool:
-    found = forms(word.text)
-    if not found or word.short:
+def _is_patronymic(word: _Word, of_known: bool = True) -> bool:
+    return not word.short and _is_patronymic_text(word.text, of_known)
+
+
+@lru_cache(maxsize=1 << 17)
+def _is_patronymic_text(text: str, of_known: bool) -> bool:
+    """Say whether a word is a patronymic; a son's, which a surname may be too, perhaps only if of a known name."""
+    found = forms(text)
+    if not found:
         return False
     if patronymic.is_daughters(found[0]):
         return True
-    return patronymic.is_sons(found[0]) and bool(known.fathers([patronymic.father(found[0])]))
+    return patronymic.is_sons(found[0]) and not (of_known and not known.fathers([patronymic.father(found[0])]))
 
 
 def _words(text: str) -> tuple[list[_Word], int]:
     """Return the words, particles joined to what they belong to, and how many stand before a comma (0: no comma)."""
-    text = _TWIN_INITIAL.sub(r"\1.", _BESIDE.sub(" ", text))
+    text = _BESIDE.sub(" ", text)
+    if "." in text or "-" in text:
+        text = _TWIN_INITIAL.sub(r"\1.", text)
     words: list[_Word] = []
     before, article, joined = 0, False, ""
     for piece in _WORD.findall(text):
@@ -145,6 +158,8 @@ def _whole(name: str) -> Words:
 def _marked_father(words: list[_Word]) -> tuple[list[_Word], str | None]:
     """Take out the father's name that stands beside a word for son or daughter."""
     for at, word in enumerate(words):
+        if word.text in patronymic.FATHER_AFTER and len(words) > 2 and (at == 0 or 1 < at == len(words) - 2):
+            return [*words[:at], words[at + 1]._replace(article=True), *words[at + 2 :]], None
         if word.text in patronymic.FATHER_AFTER and 0 < at < len(words) - 1:
             rest = [other for other in words[:at] + words[at + 2 :] if other.text not in patronymic.FATHER_AFTER]
             return rest, words[at + 1].text
@@ -160,13 +175,22 @@ def _ended_father(words: list[_Word], father: str | None) -> tuple[list[_Word], 
     short = [at for at, word in enumerate(words) if word.short]
     if len(short) == 2 and len(words) > 2:
         return words[: short[1]] + words[short[1] + 1 :], words[short[1]].text
-    for at in range(len(words) - 1, 0, -1):
-        if _is_patronymic(words[at]) and (len(words) > 2 or likeness(forms(words[0].text)[0]) < 2):
-            rest = words[:at] + words[at + 1 :]
-            if at == len(words) - 1 and len(rest) > 1:
-                rest = [*rest[1:], rest[0]] if _surname_at(rest) == 0 or not _is_given(rest[0]) else rest
-            return rest, words[at].text
-    return words, father
+    at = _patronymic_at(words)
+    if not at:
+        return words, father
+    rest = words[:at] + words[at + 1 :]
+    if at == len(words) - 1 and len(rest) > 1 and (_surname_at(rest) == 0 or not _is_given(rest[0])):
+        rest = [*rest[1:], rest[0]]
+    return rest, words[at].text
+
+
+def _patronymic_at(words: list[_Word]) -> int:
+    """Return which word is a patronymic, 0 for none: the first of a known name, or of three words the first at all."""
+    if len(words) == 2:
+        return int(_is_patronymic(words[1]) and not _is_only_surname(words[0].text))
+    places = range(1, len(words))
+    known_first = [at for at in places if _is_patronymic(words[at])]
+    return next(iter(known_first or [at for at in places if _is_patronymic(words[at], of_known=False)]), 0)
 
 
 def _surname_and_given(words: list[_Word], father: str | None) -> Words:
@@ -176,7 +200,12 @@ def _surname_and_given(words: list[_Word], father: str | None) -> Words:
         return Words(None, text, father) if is_given else Words(text, None, father)
     at = _surname_at(words)
     rest = words[:at] + words[at + 1 :]
-    if father is None and len(rest) == 2 and not any(word.short for word in rest) and _is_fathers(rest):
+    if (
+        father is None
+        and len(rest) == 2
+        and not any(word.short for word in rest)
+        and (words[at].article or _is_fathers(rest))
+    ):
         return Words(words[at].text, rest[0].text, rest[1].text)
     if father is None and len(rest) == 2 and rest[1].short:
         return Words(words[at].text, rest[0].text, rest[1].text)
@@ -195,15 +224,21 @@ def _is_given(word: _Word) -> bool:
 
 
 def _surname_at(words: list[_Word]) -> int:
-    """Return which word is the surname: the likeliest, and the last of equals."""
+    """Return which word is the surname: the likeliest; of equals the last, or the first of three in Cyrillic."""
     scores = [_surname_score(word) for word in words]
-    return max(range(len(words)), key=lambda at: (scores[at], at))
+    first = len(words) > 2 and bool(_CYRILLIC.search(words[0].text))
+    if len(words) > 2 and max(scores) <= 0 and sum(score == -2 for score in scores) > 1:
+        return 0 if first else len(words) - 1
+    return max(range(len(words)), key=lambda at: (scores[at], -at if first else at))
 
 
 def _surname_score(word: _Word) -> int:
-    if word.short:
-        return -9
-    found = forms(word.text.replace("-", ""))
+    return -9 if word.short else _text_score(word.text) + (3 if word.article else 0)
+
+
+@lru_cache(maxsize=1 << 17)
+def _text_score(text: str) -> int:
+    found = forms(text.replace("-", ""))
     if not found:
         return -9
-    return likeness(found[0]) + (3 if word.article else 0) - (2 if known.ids(found) else 0)
+    return likeness(found[0]) - (2 if known.ids(found) else 0)
