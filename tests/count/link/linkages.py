@@ -1,4 +1,4 @@
-"""Made-up linkages for files, pictures and reports: random pairs of synthetic records, nothing computed by the engine."""
+"""Made-up linkages for files, pictures and reports: random pairs of synthetic records."""
 
 import numpy as np
 
@@ -44,7 +44,9 @@ def linkage(lists=3, records=90, pairs=45, draws=8, seed=1, doubt=0.5):
     left, right = _pairs(random, records, pairs)
     grades = np.stack([random.integers(-1, len(each.levels), len(left)) for each in COMPARED], 1).astype(np.int8)
     weight = MODEL.weights(grades) + random.normal(0, 0.3, len(left))
-    chance = np.where(random.random(len(left)) < doubt, random.random(len(left)), random.choice([0.003, 0.998], len(left)))
+    chance = np.where(
+        random.random(len(left)) < doubt, random.random(len(left)), random.choice([0.003, 0.998], len(left))
+    )
     drawn = np.stack([_partition(left, right, random.random(len(left)) < chance, records) for _ in range(draws)])
     best = _partition(left, right, chance > 0.5, records)
     *told, table = tables(np.concatenate([drawn, best[None]]), member, NAMES[:lists])

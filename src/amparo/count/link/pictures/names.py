@@ -29,4 +29,4 @@ def compared(id: str, voice: Voice) -> str:
 def signed(weight: float, voice: Voice) -> str:
     """Write a weight in bits, with its sign."""
     written = numbers.format_decimal(abs(weight), format="0.0", locale=voice.language)
-    return f"{'+' if weight >= 0 else '−'}{written}"
+    return f"{'+' if weight >= 0 else '-'}{written}"
