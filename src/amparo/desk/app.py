@@ -30,6 +30,7 @@ from amparo.desk.views import (
     checking,
     claims,
     inbox,
+    linking,
     publishing,
     reaching,
     searching,
@@ -102,6 +103,14 @@ VIEWS: Mapping[str, tuple[View | None, View | None]] = {
     "/claims/{id}": (claims.detail, None),
     "/claims/{id}/proof": (claims.proof, None),
     "/weigh": (weighing.show, None),
+    "/link": (linking.show, None),
+    "/link/run": (None, linking.run),
+    "/link/again": (None, linking.again),
+    "/link/close": (None, linking.close),
+    "/link/reviewer": (None, linking.name_reviewer),
+    "/link/pairs/{pair}": (linking.pair, None),
+    "/link/pairs/{pair}/judge": (None, linking.judge),
+    "/link/pairs/{pair}/undo": (None, linking.undo),
     "/search": (searching.search, searching.look_for),
     "/verify": (checking.show, None),
     "/verify/run": (None, checking.run),
@@ -113,8 +122,8 @@ VIEWS: Mapping[str, tuple[View | None, View | None]] = {
 }
 """Every page: what GET shows and what POST does."""
 
-ON_THE_LINE = (account.reply, care.plan, care.end, care.vouch, inbox.fetch)
-"""Views that wait for the door: they do not hold the workspace while they do."""
+ON_THE_LINE = (account.reply, care.plan, care.end, care.vouch, inbox.fetch, linking.run, linking.again)
+"""Views that wait for the door or for linkage: they do not hold the workspace while they do."""
 
 
 class _Desk:

@@ -12,13 +12,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amparo.count.link import apart, judgements
 from amparo.count.link.apart.files import readings
-from amparo.count.link.explain import Explained, explain, queue
+from amparo.count.link.explain import Explained, Stands, explain, queue, stands
 from amparo.count.link.judgements import Agreement, Pair, Resolved
 from amparo.count.link.linkage import Linkage
 from amparo.count.link.reading import Reading, load
@@ -29,9 +30,6 @@ from amparo.ledger.vault import Vault
 from amparo.record import judging
 from amparo.record.judging import Judgement
 from amparo.record.marks import Marks, marks
-
-DOUBT = 0.05, 0.95
-"""Probabilities between which a pair is counted as in doubt, on the page that says so; nothing is decided by it."""
 
 Report = Callable[[int, int], None]
 
@@ -74,15 +72,23 @@ class Review:
         """The lists' records."""
         return [each.records for each in self.read]
 
+    doubt: ClassVar[tuple[float, float]] = (0.05, 0.95)
+    """Probabilities between which a pair is counted as in doubt, where that is said; nothing is decided by it."""
+
     @property
     def in_doubt(self) -> int:
-        """Number of pairs with a probability within ``DOUBT``."""
-        return int(((self.linkage.pairs.probability > DOUBT[0]) & (self.linkage.pairs.probability < DOUBT[1])).sum())
+        """Number of pairs with a probability within ``doubt``."""
+        (least, most), chance = self.doubt, self.linkage.pairs.probability
+        return int(((chance > least) & (chance < most)).sum())
 
     @property
     def documented(self) -> tuple[int, int]:
         """The least and the most people on the lists, over all draws."""
         return int(self.linkage.documented.min()), int(self.linkage.documented.max())
+
+    def stands(self, number: int) -> Stands:
+        """Return where a record stands."""
+        return stands(self.linkage, number)
 
     def explained(self, pair: Pair) -> Explained:
         """Explain a pair of records."""
@@ -133,7 +139,15 @@ class Standing:
 
     def by(self, name: str) -> set[Pair]:
         """Return the pairs that a reviewer has judged; for no name, those that anybody has."""
-        return {(left, right) for left, right, one in self.placed if not name or one.by == name}
+        return {pair for pair, held in self.counting.items() if not name or any(one.by == name for one in held)}
+
+    @cached_property
+    def counting(self) -> dict[Pair, list[Judgement]]:
+        """What counts, by pair."""
+        found: dict[Pair, list[Judgement]] = defaultdict(list)
+        for left, right, one in self.placed:
+            found[left, right].append(one)
+        return dict(found)
 
     @cached_property
     def said(self) -> list[judgements.Judgement]:

@@ -75,6 +75,8 @@ class Session:
     """The account whose original is shown; one at a time."""
     looked: tuple[str, float] = ("", 0.0)
     """The account whose channel is shown outside its hours, and until when (monotonic seconds)."""
+    reviewer: str = ""
+    """The name under which pairs are judged."""
     phrase: tuple[str, str] = ("", "")
     """A helper's phrase that the next page shows once, and the account it was made for."""
 

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from amparo import pages, text
 from amparo.desk import words
 from amparo.desk.asked import Answer, Download, GoTo, Page
+from amparo.desk.review_words import Words
 from amparo.desk.session import Session
 from amparo.errors import AmparoError, InputError, RefusedError, StorageError, UnreachableError, VerifyError
 from amparo.weigh import words as figures
@@ -50,6 +51,7 @@ def environment(language: str) -> jinja2.Environment:
         template=lambda message, values: gettext(message).format(**values) if message else "",
         picture=Markup,  # only for pictures drawn by ``weigh``, which escapes every word in them
         scripts=HTMX.exists(),
+        review_words=Words(language),
     )
     return env
 

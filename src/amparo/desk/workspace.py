@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from amparo.casework.alarms import Alarm, alarms
 from amparo.casework.checkins import CheckIn, recorded
@@ -17,6 +18,9 @@ from amparo.weigh.claim import ClaimSet
 from amparo.weigh.roots import Root, roots_of
 from amparo.weigh.source import COMPILER
 from amparo.weigh.statements import from_statements
+
+if TYPE_CHECKING:
+    from amparo.desk.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Workspace:
         self.door = door
         self.lock = threading.RLock()
         self.jobs = Jobs()
+        self.review: Review | None = None  # lists and their linkage: in memory only, gone when the desk is locked
         self._receiving = threading.Lock()
         self._claims: tuple[object, Claims] | None = None
         self._care: tuple[object, Care] | None = None

@@ -14,13 +14,10 @@ from math import log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from amparo.count.link import names
 from amparo.count.link.judgements import Pair, next_pairs
 from amparo.count.link.linkage import Compared, Linkage
 from amparo.count.link.model import FAMILY, Model
-from amparo.count.link.names import Name, Reason
-from amparo.count.link.names import explain as reasons
-from amparo.count.link.names import prepare as prepared
-from amparo.count.link.names.part import sounds
 from amparo.count.link.records import RecordList, Role
 from amparo.count.link.vectors import Grades
 from amparo.errors import InputError
@@ -54,15 +51,12 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The likest readings of a part of two names: their ids, how each sounds, and whether that is the same."""
+    """The likest readings of a part of two names: their ids, how each sounds, and whether that is the same, endings of
+    gender and of patronymics left aside."""
 
     readings: tuple[str, str]
     sounds: tuple[str, str]
-
-    @property
-    def alike(self) -> bool:
-        """Whether both sound the same."""
-        return self.sounds[0] == self.sounds[1]
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +111,8 @@ def explain(lists: Sequence[RecordList], linkage: Linkage, left: int, right: int
         raise InputError("these are not two records of the lists", "choose a pair from the queue")
     one, other = _fields(lists, linkage, left), _fields(lists, linkage, right)
     order = [role.value for role in Role]
-    names = sorted({*one, *other}, key=lambda name: (order.index(name.partition(":")[0]), name))
-    fields = tuple(Both(name, one.get(name), other.get(name)) for name in names)
+    held = sorted({*one, *other}, key=lambda field: (order.index(field.partition(":")[0]), field))
+    fields = tuple(Both(field, one.get(field), other.get(field)) for field in held)
     at = _place(linkage, left, right)
     weighed = None if at is None else _weighed(linkage, at, one, other)
     return Explained(stands(linkage, left), stands(linkage, right), fields, weighed)
@@ -215,20 +209,20 @@ def _family(model: Model, grades: Grades, weight: float) -> str:
 
 def _heard(one: dict[str, str], other: dict[str, str]) -> dict[str, Heard]:
     """Return the likest readings by part of the name."""
-    left, right = (prepared(*(record.get(role) for role in _NAMED)) for record in (one, other))
+    left, right = (names.prepare(*(record.get(role) for role in _NAMED)) for record in (one, other))
     return {
-        each.part: Heard(each.readings, _sounds(each, left, right))
-        for each in reasons(left, right)
+        each.part: Heard(each.readings, _sounds(each, each.readings, left, right), each.likeness == 1)
+        for each in names.explain(left, right)
         if each.readings is not None
     }
 
 
-def _sounds(reason: Reason, left: Name, right: Name) -> tuple[str, str]:
-    """Return how a part sounds in the readings of a reason, in letters with carons."""
-    assert reason.readings is not None
-    parts = reason.part, "given" if reason.level == "swapped" else reason.part
-    first, second = (
-        sounds(part, getattr(name.written, part))[reading].translate(_LETTERS).title()
-        for part, name, reading in zip(parts, (left, right), reason.readings, strict=True)
-    )
-    return first, second
+def _sounds(reason: names.Reason, readings: tuple[str, str], left: names.Name, right: names.Name) -> tuple[str, str]:
+    """Return how a part sounds in two readings, in letters with carons."""
+    first = _sound(getattr(left.written, reason.part), readings[0])
+    part = "given" if reason.level == "swapped" else reason.part
+    return first, _sound(getattr(right.written, part), readings[1])
+
+
+def _sound(written: str, reading: str) -> str:
+    return names.readings(written).get(reading, written).translate(_LETTERS).title()
