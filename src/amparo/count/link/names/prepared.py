@@ -96,15 +96,18 @@ def prepare_columns(
     rows = zip(*(repeat(None, length) if column is None else column for column in columns), strict=True)
     codes, distinct = _distinct(rows)
     seen: tuple[_Seen, ...] = ({}, {}, {})
-    places = np.empty((3, len(distinct)), np.int64)
-    for at, row in enumerate(distinct):
+    places: tuple[list[int], ...] = ([], [], [])
+    for row in distinct:
         words = split(*row)
         german = words.are_german()
-        places[:, at] = [known.setdefault((text, german), len(known)) for text, known in zip(words, seen, strict=True)]
+        for text, known, own in zip(words, seen, places, strict=True):
+            own.append(known.setdefault((text, german), len(known)))
     makers = {"surname": _surname, "given": _given, "patronymic": fathers}
     prepared: dict[str, pa.Array] = {}
     for part, known, own in zip(makers, seen, places, strict=True):
-        prepared |= _part_columns(part, [makers[part](*text) for text in known], pa.array(own[codes]))
+        prepared |= _part_columns(
+            part, [makers[part](*text) for text in known], pa.array(np.array(own, np.int64)[codes])
+        )
     return prepared
 
 

@@ -51,7 +51,7 @@ def readings(text: str, german: bool = False) -> dict[str, str]:
     return _readings(normal(text), german)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 19)
 def forms(word: str, german: bool = False) -> tuple[str, ...]:
     """Return the distinct sounds of a word already ``normal``, the likeliest first; empty when there is no letter."""
     found = _readings(word, german).values()

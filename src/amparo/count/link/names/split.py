@@ -29,9 +29,8 @@ class _Word(NamedTuple):
     article: bool = False
 
 
-_WORD = re.compile(
-    r"(?:[^\W_]|[\u0300-\u036f\u064b-\u0652'’ʼ`ʹʿʾ‘])+(?:[-‐‑](?:[^\W_]|[\u0300-\u036f'’ʼ`ʹʿʾ‘])+)*\.?|[,،;]"
-)
+_MARKS = r"\u0300-\u036f\u064b-\u0652'’ʼ`ʹʿʾ‘"
+_WORD = re.compile(rf"[\w{_MARKS}]+(?:[-‐‑][\w{_MARKS}]+)*\.?|[,،;]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARTICLES = frozenset("al el ul as ash ar an at ad az ud аль эль ал эл ас аш ар ан ат ад аз уль уд ال آل".split())  # noqa: SIM905
@@ -112,12 +111,12 @@ def _is_patronymic_text(text: str, of_known: bool) -> bool:
 
 def _words(text: str) -> tuple[list[_Word], int]:
     """Return the words, particles joined to what they belong to, and how many stand before a comma (0: no comma)."""
-    text = _BESIDE.sub(" ", text)
+    text = _BESIDE.sub(" ", text.replace("_", " "))
     if "." in text or "-" in text:
         text = _TWIN_INITIAL.sub(r"\1.", text)
     words: list[_Word] = []
     before, article, joined = 0, False, ""
-    for piece in _WORD.findall(text):
+    for piece in text.split() if text.isascii() and text.replace(" ", "").isalpha() else _WORD.findall(text):
         if piece in ",،;":
             before = before or len(words)
         elif piece in _ARTICLES:
