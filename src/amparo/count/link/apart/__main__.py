@@ -78,9 +78,9 @@ def _place(error: Exception) -> str:
     """Return module and line of the innermost frame of Amparo's own code."""
     place, trace = "", error.__traceback__
     while trace is not None:
-        module = trace.tb_frame.f_globals.get("__name__", "")
-        if module.startswith("amparo."):
-            place = f"{module}:{trace.tb_lineno}"
+        spec = trace.tb_frame.f_globals.get("__spec__")
+        if spec is not None and spec.name.startswith("amparo."):
+            place = f"{spec.name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 
