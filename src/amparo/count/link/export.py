@@ -21,7 +21,8 @@ holds a name, a date or a place of anybody.
 - ``model.json``: the model as Splink 5 loads it.
 - ``linkage.json``: ``version`` (1); ``lists``: [{``name``, ``records``, ``people``, ``clean``, ``mapping``,
   ``notes``}]; ``documented``: {``best``, ``low``, ``high``}, the last two over the draws; ``pairs``: {``listed``,
-  ``in_doubt``, ``expected``}; ``best``: {``together``, ``precision``, ``recall``}, as expected from the probabilities, not checked;
+  ``in_doubt``, ``expected``}; ``best``: {``together``, ``precision``, ``recall``}, as expected from the probabilities,
+  not checked;
   ``judgements``: {``same``, ``different``}; ``model``: {``matches``, ``pairs``, ``relatives``}; ``compared``: [{``id``,
   ``levels``: [{``id``, ``m``, ``u``, ``bits``}]}]; ``remarks``, in English; ``provenance``.
 """
