@@ -14,7 +14,6 @@ from amparo.count.link.apart import Opened
 from amparo.count.link.apart.files import readings
 from amparo.count.link.judgements import Judgement, Verdict, recognised_by
 from amparo.count.link.records import RecordList
-from amparo.ledger.statement import Statement
 from amparo.ledger.value import Text
 from amparo.ledger.vault import Vault
 from amparo.record import judging
@@ -61,14 +60,20 @@ def _marks(records: RecordList, held: Sequence[str]) -> list[Marks]:
 
 
 @dataclass(frozen=True)
+class _Key:
+    """The statement of a key, as far as it is needed to make marks under it."""
+
+    id: str
+    value: Text
+    recorded_at: str = ""
+
+
+@dataclass(frozen=True)
 class _Keys:
     """What ``marks`` asks of a vault: the statements of its keys, in the order they were recorded."""
 
     held: tuple[str, ...]
 
-    def statements(self, **wanted: Any) -> list[Statement]:
+    def statements(self, **wanted: Any) -> list[_Key]:
         assert wanted["property"] == KEY
-        return [
-            Statement(f"{number:06}", "", KEY, Text(key), "", "", recorded_at="")
-            for number, key in enumerate(self.held)
-        ]
+        return [_Key(f"{number:06}", Text(key)) for number, key in enumerate(self.held)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -62,7 +63,7 @@ def link(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     job = Job(arguments, draws=draws, seed=seed)
     if folder is not None:
         job = Job({**arguments, **_judged(folder, passphrase_file)}, OPENER, draws, seed)
-    screen = _Screen(language, out, silent=as_json, proposed=mapping_file is None)
+    screen = _Screen(language, files, out, silent=as_json, proposed=mapping_file is None)
     linked = _linked(job, screen, quiet=as_json)
     _write(linked, screen.listed, language, out)
     if as_json:
@@ -131,10 +132,11 @@ def _write(linked: Linked, listed: Sequence[Listed], language: str, folder: Path
 class _Screen:
     """Prints how lists were read as soon as they are, and the rest when all is known."""
 
-    def __init__(self, language: str, folder: Path, *, silent: bool, proposed: bool) -> None:
+    def __init__(self, language: str, files: Iterable[Path], folder: Path, *, silent: bool, proposed: bool) -> None:
         from amparo.count.estimate.pictures.voice import Voice
 
         self._voice, self._folder, self._silent, self._proposed = Voice(language), folder, silent, proposed
+        self._files = " ".join(quote(str(file)) for file in files)
         self.listed: Sequence[Listed] = ()
 
     def opened(self, listed: Sequence[Listed]) -> None:
@@ -172,7 +174,7 @@ class _Screen:
         for part in words.parts(linked, self._voice):
             _lines([f"{part.name}: {part.figure}. {part.text}" if part.figure else f"{part.name}: {part.text}", ""])
         _lines([self._voice.say("results: {folder}", folder=self._folder)])
-        for why, command in words.next_steps(linked.linkage, str(self._folder), self._voice):
+        for why, command in words.next_steps(linked.linkage, self._files, quote(str(self._folder)), self._voice):
             _lines([f"{why} {command}"])
 
 

@@ -60,7 +60,7 @@ def test_it_says_how_many_people_how_sure_and_what_is_not_known(made, pdf):
     assert "No threshold was chosen" in told
     assert "estimation did not settle within 2000 steps" in told
     assert "helpline: Column Born holds nothing." in told
-    assert "amparo review" in told
+    assert "amparo review LISTS" in told
     assert "amparo estimate FOLDER" in told
 
 
@@ -111,12 +111,12 @@ def test_the_name_of_a_list_cannot_act_as_markup(made):
 
 @pytest.mark.parametrize(
     ("lists", "doubt", "commands"),
-    [(3, 0.5, ["amparo review", "amparo estimate out"]), (2, 0.5, ["amparo review"]), (3, 0, ["amparo estimate out"]),
+    [(3, 0.5, ["amparo review a.csv", "amparo estimate out"]), (2, 0.5, ["amparo review a.csv"]), (3, 0, ["amparo estimate out"]),
      (1, 0, [])],
 )  # fmt: skip
 def test_what_to_do_next_depends_on_what_there_is(lists, doubt, commands):
     found = linkages.linkage(lists=lists, doubt=doubt)
-    assert [command for _, command in words.next_steps(found, "out", EN)] == commands
+    assert [command for _, command in words.next_steps(found, "a.csv", "out", EN)] == commands
 
 
 def test_a_share_that_is_not_certain_never_reads_as_all():

@@ -1,14 +1,15 @@
-"""A linkage as bytes and back: numbers as an archive of arrays (NumPy's NPZ, without pickles), the rest as JSON in it.
+"""A linkage as bytes and back: an archive of arrays (NumPy's NPZ, without pickles) with all else as JSON in it.
 
-The tables of overlaps do not travel: they follow from the draws.
+What a value is made of says its type here, in the parent, never the bytes: they can name no class.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict, fields
-from typing import Any
+from dataclasses import fields, is_dataclass
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,36 +17,16 @@ from numpy.typing import NDArray
 from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.export import plain
 from amparo.count.link.apart.job import Linked
-from amparo.count.link.judgements import Labelled
-from amparo.count.link.linkage import Compared, Linkage, Pairs
-from amparo.count.link.model import Model
-from amparo.count.link.partition import tables
-from amparo.count.link.vectors import Vectors
 
 Arrays = dict[str, NDArray[Any]]
-_PARTS: dict[str, Any] = {"pairs": Pairs, "vectors": Vectors, "judged": Labelled}
-_OWN = ("record_list", "record_row", "draws", "people")
 _HEAD = "head"
 
 
 def pack(linked: Linked) -> bytes:
     """Write a linkage as bytes."""
-    found = linked.linkage
-    arrays: Arrays = {name: getattr(found, name) for name in _OWN}
-    for part, held in (("pairs", found.pairs), ("vectors", found.vectors), ("judged", linked.judged)):
-        arrays |= {f"{part}.{one.name}": getattr(held, one.name) for one in fields(held)}
-    arrays |= _model(found.model)
-    head = {
-        "lists": found.lists,
-        "clean": found.clean,
-        "compared": [asdict(each) for each in found.compared],
-        "matches": found.model.matches,
-        "possible": found.model.pairs,
-        "splink": found.splink,
-        "remarks": [told(each) for each in found.remarks],
-        "provenance": found.provenance,
-    }
-    arrays[_HEAD] = np.frombuffer(json.dumps(plain(head)).encode(), np.uint8)
+    arrays: Arrays = {}
+    head = _taken_apart(linked, arrays)
+    arrays[_HEAD] = np.frombuffer(json.dumps(head).encode(), np.uint8)
     out = io.BytesIO()
     np.savez(out, allow_pickle=False, **arrays)
     return out.getvalue()
@@ -55,25 +36,9 @@ def unpack(message: bytes) -> Linked:
     """Read what ``pack`` wrote."""
     with np.load(io.BytesIO(message), allow_pickle=False) as archive:
         arrays: Arrays = dict(archive)
-    head = json.loads(arrays[_HEAD].tobytes())
-    parts = {part: kind(**_of(arrays, part)) for part, kind in _PARTS.items()}
-    lists, draws, people = tuple(head["lists"]), arrays["draws"], arrays["people"]
-    *drawn, best = tables(np.concatenate([draws, people[None]]), arrays["record_list"], lists)
-    linkage = Linkage(
-        lists=lists,
-        clean=tuple(head["clean"]),
-        compared=tuple(Compared(one["id"], tuple(one["levels"]), tuple(one["labels"])) for one in head["compared"]),
-        model=_as_model(arrays, head),
-        vectors=parts["vectors"],
-        pairs=parts["pairs"],
-        tables=tuple(drawn),
-        table=best,
-        splink=head["splink"],
-        remarks=tuple(map(remark, head["remarks"])),
-        provenance=head["provenance"],
-        **{name: arrays[name] for name in _OWN},
-    )
-    return Linked(linkage, parts["judged"])
+    made = _put_together(Linked, json.loads(arrays[_HEAD].tobytes()), arrays)
+    assert isinstance(made, Linked)
+    return made
 
 
 def told(one: Remark) -> list[Any]:
@@ -86,16 +51,30 @@ def remark(data: list[Any]) -> Remark:
     return Remark(data[0], data[1])
 
 
-def _model(model: Model) -> Arrays:
-    by_level = {f"{name}.{k}": each for name in ("m", "u") for k, each in enumerate(getattr(model, name))}
-    return by_level | {"slips": model.slips, "shared": model.shared, "relatives": model.relatives}
+def _taken_apart(value: Any, arrays: Arrays) -> Any:
+    """Return plain data; arrays are put aside and named by their number."""
+    if isinstance(value, np.ndarray):
+        name = str(len(arrays))
+        arrays[name] = value
+        return name
+    if is_dataclass(value):
+        return {one.name: _taken_apart(getattr(value, one.name), arrays) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [_taken_apart(each, arrays) for each in value]
+    return plain(value)
 
 
-def _as_model(arrays: Arrays, head: dict[str, Any]) -> Model:
-    m, u = (tuple(arrays[f"{name}.{k}"] for k in range(len(head["compared"]))) for name in ("m", "u"))
-    rest = {name: arrays[name] for name in ("slips", "shared", "relatives")}
-    return Model(m, u, matches=head["matches"], pairs=head["possible"], **rest)
-
-
-def _of(arrays: Arrays, part: str) -> Arrays:
-    return {name.removeprefix(f"{part}."): held for name, held in arrays.items() if name.startswith(f"{part}.")}
+def _put_together(kind: Any, data: Any, arrays: Arrays) -> Any:
+    """Return a value of a type: a dataclass, a tuple of one type, an array or plain data, or one of these or None."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        [known] = [part for part in parts if part is not type(None)]
+        return None if data is None else _put_together(known, data, arrays)
+    if origin is np.ndarray:
+        return arrays[data]
+    if origin is tuple:
+        return tuple(_put_together(parts[0], each, arrays) for each in data)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{name: _put_together(hints[name], held, arrays) for name, held in data.items()})  # type: ignore[operator]
+    return data

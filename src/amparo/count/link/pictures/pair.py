@@ -22,7 +22,7 @@ from amparo.text import N_
 TITLE = N_("One pair, step by step")
 PRIOR = N_("any two records")
 SLIPS = N_("slips that come together")
-KIN = N_("relatives, who share names and places")
+KIN = N_("relatives and neighbours, who share names and places")
 RARE = N_("how rare the values are that agree")
 OTHERS = N_("what all other records say")
 LETTERS = 50
@@ -92,8 +92,8 @@ def steps(linkage: Linkage, at: int, voice: Voice) -> list[Step]:
     pairs, model = linkage.pairs, linkage.model
     grades = pairs.grades[at : at + 1]
     ratios = model.ratios(grades)
-    slips, kin = float(model.tilt(grades)[0]), -float(model.kin(ratios)[0])
-    rare = float(pairs.weight[at] - ratios.sum()) - slips - kin
+    slips, whole = float(model.tilt(grades)[0]), float(model.weights(grades)[0])
+    kin, rare = whole - float(ratios.sum()) - slips, float(pairs.weight[at]) - whole
     alone = model.prior + float(pairs.weight[at])
     others = float(logit(np.clip(pairs.probability[at], _EDGE, 1 - _EDGE))) - alone
     made = [Step(voice.say(PRIOR), model.prior / np.log(2))]

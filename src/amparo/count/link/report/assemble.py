@@ -36,6 +36,7 @@ LABELS = {
     "foot": N_("Amparo linkage. No outside audit of the program has taken place."),
 }
 """Headings and labels of the template."""
+LISTS = N_("LISTS")
 FOLDER = N_("FOLDER")
 _FACTS = {"records": N_("records"), "seed": N_("seed"), "draws": N_("draws"), "steps": N_("steps of estimation")}
 """What of the provenance is told, and its names."""
@@ -58,7 +59,7 @@ def assemble(linked: Linked, listed: Sequence[Listed], language: str, day: date)
         "which": pair.which(found, voice),
         "assumed": words.assumed(found, voice),
         "remarks": [*_remarks(found, voice), *_notes(listed, voice)],
-        "next": [list(step) for step in words.next_steps(found, voice.say(FOLDER), voice)],
+        "next": [list(step) for step in words.next_steps(found, voice.say(LISTS), voice.say(FOLDER), voice)],
         "provenance": [*_provenance(found, voice), f"Amparo {__version__}"],
     }
 

@@ -85,10 +85,10 @@ def assumed(linkage: Linkage, voice: Voice) -> list[str]:
     return said
 
 
-def next_steps(linkage: Linkage, folder: str, voice: Voice) -> Iterator[tuple[str, str]]:
-    """Yield what to do next: why, and the command."""
+def next_steps(linkage: Linkage, lists: str, folder: str, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Yield what to do next: why, and the command; ``lists`` are the files as somebody would type them."""
     if sureness.in_doubt(linkage).any():
-        yield voice.say("Look at the pairs in doubt, those first whose answer changes most:"), "amparo review"
+        yield voice.say("Look at the pairs in doubt, those first whose answer changes most:"), f"amparo review {lists}"
     if len(linkage.lists) >= MIN_LISTS:
         yield (
             voice.say("Estimate how many people are on no list, with the doubt of this linkage:"),
