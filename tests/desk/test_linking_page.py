@@ -1,4 +1,4 @@
-"""The page where pairs are judged: what is shown, what is recorded, what is taken back, and what never reaches a disk."""
+"""The page where pairs are judged: what is shown, recorded, taken back, and what never reaches a disk."""
 
 import re
 
@@ -62,6 +62,7 @@ def test_a_list_that_is_not_there_is_said_and_the_form_keeps_what_was_written(st
     wait(staff)
     page = staff.get("/link").text
     assert "There is no such file" in page
+    assert "<bdi>list.csv</bdi>" in page
     assert "/nowhere/list.csv" in page
 
 
@@ -186,11 +187,9 @@ def test_pages_are_not_kept_and_forms_not_completed(linking):
 
 
 def test_nothing_of_names_reaches_the_vault_s_folder(linking, vault, tmp_path, lists, capfd):
-    pair = next(
-        f"/link/pairs/{left}-{right}"
-        for left, right in zip(*(getattr(linking.workspace.review.linkage.pairs, end) for end in ("left", "right")))
-        if all(name in linking.get(f"/link/pairs/{left}-{right}").text for name in MARKED)
-    )
+    pairs = linking.workspace.review.linkage.pairs
+    addresses = map("/link/pairs/{}-{}".format, pairs.left.tolist(), pairs.right.tolist())
+    pair = next(one for one in addresses if all(name in linking.get(one).text for name in MARKED))
     judged(linking, pair, reason="a synthetic reason: Nebylova said so")
     linking.post("/link/again")
     wait(linking)

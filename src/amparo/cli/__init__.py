@@ -3,7 +3,20 @@
 ``docs/cli.md`` describes every verb and option; a test compares the two.
 """
 
-from amparo.cli import begin, casework, desk, door, estimating, linking, onion, overlapping, send, vault, weighing
+from amparo.cli import (
+    begin,
+    casework,
+    desk,
+    door,
+    estimating,
+    linking,
+    onion,
+    overlapping,
+    reviewing,
+    send,
+    vault,
+    weighing,
+)
 from amparo.cli.common import main
 
 __all__ = [
@@ -16,6 +29,7 @@ __all__ = [
     "main",
     "onion",
     "overlapping",
+    "reviewing",
     "send",
     "vault",
     "weighing",

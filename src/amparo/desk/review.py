@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from amparo.count.link import apart, judgements
 from amparo.count.link.apart.files import readings
-from amparo.count.link.explain import Explained, Stands, explain, queue, stands
+from amparo.count.link.explain import Explained, Stands, explain, moves, queue, stands
 from amparo.count.link.judgements import Agreement, Pair, Resolved
 from amparo.count.link.linkage import Linkage
 from amparo.count.link.reading import Reading, load
@@ -45,7 +45,7 @@ class Sources:
     def read(self) -> list[Reading]:
         """Read the lists. Raises InputError."""
         if not self.files:
-            raise InputError("no list is named", "name the files of the lists, one a line")
+            raise InputError("no list is named", "name the files of the lists")
         names = {Path(file).stem for file in self.files}
         if len(names) < len(self.files):
             raise InputError("two lists have the same name", "give every list a name of its own")
@@ -57,20 +57,75 @@ class Sources:
 
 
 @dataclass(frozen=True, eq=False)
-class Review:
-    """Lists as they were read and linked. ``marks`` (n,) are the records'; ``taken_in`` ids of judgements that the
-    linkage knew."""
+class Lists:
+    """Lists as they were read, and their records' marks, list after list: enough to judge pairs, without linking."""
 
     sources: Sources
     read: tuple[Reading, ...]
-    linkage: Linkage
     marks: tuple[Marks, ...]
-    taken_in: frozenset[str]
+
+    @classmethod
+    def of(cls, vault: Vault, sources: Sources, read: Sequence[Reading]) -> Lists:
+        """Mark the records of lists that were read."""
+        found: list[Marks] = []
+        for each in read:
+            found += marks(vault, each.records.name, judgements.recognised_by(each.records))
+        return cls(sources, tuple(read), tuple(found))
 
     @property
-    def lists(self) -> list[RecordList]:
+    def records(self) -> list[RecordList]:
         """The lists' records."""
         return [each.records for each in self.read]
+
+    def number_of(self, name: str, row: int) -> int:
+        """Return the number through all lists of the record in a row of a list; raises InputError if there is none."""
+        start = 0
+        for each in self.records:
+            if each.name == name and row in each.rows:
+                return start + each.rows.index(row)
+            start += len(each)
+        raise InputError("list {name} has no row {row}, or is not given", "write the list's name and the row's number "
+                         "in the file, as in helpline:12", name=name, row=row)  # fmt: skip
+
+    def judge(self, vault: Vault, pair: Pair, verdict: judging.Verdict, reason: str, by: str) -> Judgement:
+        """Record what a reviewer judges of a pair."""
+        return judging.judge(vault, self.marks[pair[0]], self.marks[pair[1]], verdict, reason, by)
+
+    def standing(self, vault: Vault, taken_in: frozenset[str] = frozenset()) -> Standing:
+        """Return what people judged of these records, as the vault holds it now.
+
+        ``taken_in`` are ids of judgements that somebody knows already: what is new is said against them.
+        """
+        numbers = {mark: number for number, own in enumerate(self.marks) for mark in own}
+        told = judging.judgements(vault)
+        history: dict[Pair, list[Judgement]] = defaultdict(list)
+        for one in told:
+            ends = [numbers[mark] for mark in one.marks if mark in numbers]
+            if len(ends) == len(one.marks):
+                history[min(ends), max(ends)].append(one)
+        placed = tuple(judging.placed(told, self.marks))
+        return Standing(placed, dict(history), frozenset(one.id for *_, one in placed) ^ taken_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One pair of the queue: where its records stand, how likely they are one person, by how many people an answer
+    moves the number documented on average, and the judgements that count."""
+
+    left: Stands
+    right: Stands
+    probability: float
+    moves: float
+    judged: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """Lists and their linkage. ``taken_in`` are ids of the judgements that the linkage knew."""
+
+    lists: Lists
+    linkage: Linkage
+    taken_in: frozenset[str]
 
     doubt: ClassVar[tuple[float, float]] = (0.05, 0.95)
     """Probabilities between which a pair is counted as in doubt, where that is said; nothing is decided by it."""
@@ -92,23 +147,11 @@ class Review:
 
     def explained(self, pair: Pair) -> Explained:
         """Explain a pair of records."""
-        return explain(self.lists, self.linkage, *pair)
-
-    def judge(self, vault: Vault, pair: Pair, verdict: judging.Verdict, reason: str, by: str) -> Judgement:
-        """Record what a reviewer judges of a pair."""
-        return judging.judge(vault, self.marks[pair[0]], self.marks[pair[1]], verdict, reason, by)
+        return explain(self.lists.records, self.linkage, *pair)
 
     def standing(self, vault: Vault) -> Standing:
         """Return what people judged of these records, as the vault holds it now."""
-        numbers = {mark: number for number, own in enumerate(self.marks) for mark in own}
-        told = judging.judgements(vault)
-        history: dict[Pair, list[Judgement]] = defaultdict(list)
-        for one in told:
-            ends = [numbers[mark] for mark in one.marks if mark in numbers]
-            if len(ends) == len(one.marks):
-                history[min(ends), max(ends)].append(one)
-        placed = tuple(judging.placed(told, self.marks))
-        return Standing(placed, dict(history), frozenset(one.id for *_, one in placed) ^ self.taken_in)
+        return self.lists.standing(vault, self.taken_in)
 
     def queue(self, standing: Standing, by: str) -> NDArray[np.int64]:
         """Return the places of pairs in the order in which to ask a reviewer, those judged already last."""
@@ -118,14 +161,22 @@ class Review:
         """Return the record numbers of a pair by its place."""
         return int(self.linkage.pairs.left[place]), int(self.linkage.pairs.right[place])
 
+    def queued(self, standing: Standing, place: int) -> Queued:
+        """Return what the queue says of a pair by its place."""
+        left, right = self.pair(place)
+        judged = tuple(standing.counting.get((left, right), ()))
+        chance = float(self.linkage.pairs.probability[place])
+        return Queued(self.stands(left), self.stands(right), chance, moves(self.linkage, place), judged)
+
     def next(self, standing: Standing, by: str, after: Pair | None = None) -> Pair | None:
-        """Return the first pair that a reviewer has not judged, or the one below ``after``; None if all are."""
-        judged = standing.by(by)
-        order = [pair for place in self.queue(standing, by).tolist() if (pair := self.pair(place)) not in judged]
-        if after not in order:
-            return order[0] if order else None
-        rest = order[order.index(after) + 1 :] + order[: order.index(after)]
-        return rest[0] if rest else None
+        """Return the first pair that a reviewer has not judged, below ``after`` if there is one; None if all are.
+
+        At the end of the queue it goes on at the beginning, with what was skipped.
+        """
+        judged = standing.by(by) | ({after} if after else set())
+        order = [self.pair(place) for place in queue(self.linkage, ()).tolist()]
+        start = order.index(after) + 1 if after in order else 0
+        return next((pair for pair in order[start:] + order[:start] if pair not in judged), None)
 
 
 @dataclass(frozen=True)
@@ -190,22 +241,21 @@ def begin(
     ``lock`` is held while the vault is read, never while linking. Raises InputError for lists that cannot be used.
     """
     read = sources.read()
-    lists = [each.records for each in read]
     with lock or nullcontext():
-        own = tuple(mark for each in lists for mark in marks(vault, each.name, judgements.recognised_by(each)))
-        known = judging.placed(judging.judgements(vault), own)
-    linkage = apart.run(_job(sources, read, known), report=report).linkage
-    if linkage.record_row.tolist() != [row for each in lists for row in each.rows]:
+        lists = Lists.of(vault, sources, read)
+        known = lists.standing(vault).placed
+    linkage = apart.run(_job(lists, known), report=report).linkage
+    if linkage.record_row.tolist() != [row for each in lists.records for row in each.rows]:
         raise InputError("a list changed while it was linked", "link the lists again")
-    return Review(sources, tuple(read), linkage, own, frozenset(one.id for *_, one in known))
+    return Review(lists, linkage, frozenset(one.id for *_, one in known))
 
 
-def _job(sources: Sources, read: Sequence[Reading], known: Sequence[tuple[int, int, Judgement]]) -> apart.Job:
+def _job(lists: Lists, known: Sequence[tuple[int, int, Judgement]]) -> apart.Job:
     return apart.Job(
         {
-            "files": list(sources.files),
-            "mappings": {each.records.name: each.mapping.to_toml() for each in read},
-            "clean": [each.records.name for each in read if each.records.clean],
+            "files": list(lists.sources.files),
+            "mappings": {each.records.name: each.mapping.to_toml() for each in lists.read},
+            "clean": [each.name for each in lists.records if each.clean],
             "judgements": [[left, right, one.verdict.value, one.by] for left, right, one in known],
         },
         opener=OPENER,

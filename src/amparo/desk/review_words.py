@@ -78,7 +78,7 @@ _ONE = N_("No pair was judged by two people yet; only then is it known how far o
 
 _RARITY = N_("how rare the values are on which they agree")
 _SLIPS = N_("one person's records err together")
-_RELATIVES = N_("two of a family share as much")
+_RELATIVES = N_("two people of one family or group are alike too")
 _PRIOR = N_("two records picked at random")
 
 

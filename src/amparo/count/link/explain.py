@@ -74,9 +74,9 @@ class Weighed:
     """Why a pair has its probability; all but the probabilities and ``moves`` in bits.
 
     ``slips``: one person's records err together. ``rarity``: how rare the values are on which they agree.
-    ``relatives``: what likeness is worth less because two of a family share it; ``family`` is the id of the class of
-    relatives that explains the pair better than one person does, or empty. ``moves`` is by how many people an answer
-    changes the number documented, on average.
+    ``relatives``: what likeness is worth less because two of a family, or of a group of people, share it; ``family`` is
+    the id of the class of relatives that explains the pair better than one person does, or empty. ``moves`` is by how
+    many people an answer changes the number documented, on average.
     """
 
     lines: tuple[Line, ...]
@@ -129,14 +129,10 @@ def queue(linkage: Linkage, judged: Collection[Pair]) -> NDArray[np.int64]:
     return next_pairs(pairs.probability, pairs.value, asked)
 
 
-def number_of(linkage: Linkage, name: str, row: int) -> int:
-    """Return the number of the record in a row of a list; raises InputError if there is none."""
-    if name not in linkage.lists:
-        raise InputError("there is no list named {name}", "name it as its file, without the ending", name=name)
-    at = (linkage.record_list == linkage.lists.index(name)) & (linkage.record_row == row)
-    if not at.any():
-        raise InputError("list {name} has no row {row}", "give the row's number in the file", name=name, row=row)
-    return int(np.argmax(at))
+def moves(linkage: Linkage, place: int) -> float:
+    """Return by how many people the answer about a pair, by its place, moves the number documented on average."""
+    chance = float(linkage.pairs.probability[place])
+    return 2 * sqrt(chance * (1 - chance) * float(linkage.pairs.value[place]))
 
 
 def stands(linkage: Linkage, number: int) -> Stands:
@@ -169,8 +165,8 @@ def _weighed(linkage: Linkage, at: int, one: dict[str, str], other: dict[str, st
     pairs, model = linkage.pairs, linkage.model
     grades = pairs.grades[at : at + 1]
     ratios, tilt = model.ratios(grades)[0], float(model.tilt(grades)[0])
-    kin, weight = float(model.kin(model.ratios(grades))[0]), float(pairs.weight[at])
-    chance, heard = float(pairs.probability[at]), _heard(one, other)
+    common, weight = float(model.weights(grades)[0]), float(pairs.weight[at])
+    two, heard = float(ratios.sum()) + tilt - common, _heard(one, other)
     lines = [
         Line(each.id, _level(each, int(grade)), float(ratio) / _BIT, heard.get(each.id))
         for each, grade, ratio in zip(linkage.compared, grades[0], ratios, strict=True)
@@ -178,14 +174,14 @@ def _weighed(linkage: Linkage, at: int, one: dict[str, str], other: dict[str, st
     return Weighed(
         tuple(lines),
         slips=tilt / _BIT,
-        rarity=(weight - float(ratios.sum()) - tilt + kin) / _BIT,
-        relatives=-kin / _BIT,
+        rarity=(weight - common) / _BIT,
+        relatives=-two / _BIT,
         prior=model.prior / _BIT,
         weight=weight / _BIT,
         alone=float(pairs.alone[at]),
-        probability=chance,
-        moves=2 * sqrt(chance * (1 - chance) * float(pairs.value[at])),
-        family=_family(model, grades, weight),
+        probability=float(pairs.probability[at]),
+        moves=moves(linkage, at),
+        family=_family(model, grades, weight + two, two),
     )
 
 
@@ -193,18 +189,18 @@ def _level(compared: Compared, grade: int) -> str:
     return SILENT if grade < 0 else compared.labels[grade]
 
 
-def _family(model: Model, grades: Grades, weight: float) -> str:
-    """Return the class of relatives that is likelier than one person; empty if none is.
+def _family(model: Model, grades: Grades, same: float, two: float) -> str:
+    """Return the class of relatives that is likelier than one person, and than strangers; empty if none is.
 
-    Compared are numbers of pairs times likelihood ratios; ``weight`` was lowered by all of kin, which is put back.
+    ``same`` and ``two`` are log P(vector | one person) and log P(vector | two people), both beyond what each
+    comparison's u says by itself; compared are these times numbers of pairs.
     """
     if not len(model.relatives):
         return ""
-    ratios = model.ratios(grades)
-    same = np.log(model.matches) + weight + float(model.kin(ratios)[0])
-    kin = np.log(np.maximum(model.relatives, 1e-300)) + model.shared.astype(float) @ ratios[0]
-    best = int(np.argmax(kin))
-    return FAMILY[best].id if kin[best] > same and kin[best] > np.log(model.pairs) else ""
+    each = np.log(np.maximum(model.relatives, 1e-300)) + model.sharing(model.ratios(grades)).sum(2)[:, 0]
+    best, kin = int(np.argmax(each)), float(np.logaddexp.reduce(each))
+    half = np.log(model.pairs - model.matches) + two - _BIT
+    return FAMILY[best].id if each[best] > np.log(model.matches) + same and kin > half else ""
 
 
 def _heard(one: dict[str, str], other: dict[str, str]) -> dict[str, Heard]:

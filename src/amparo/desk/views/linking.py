@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,13 @@ from amparo.desk.session import Notice
 from amparo.desk.workspace import Workspace
 from amparo.errors import InputError
 from amparo.record import judging
-from amparo.record.judging import Judgement, Verdict
+from amparo.record.judging import Verdict
 from amparo.text import N_
 
 if TYPE_CHECKING:  # what links lists is loaded when somebody links lists
     from amparo.count.link.explain import Stands
     from amparo.count.link.judgements import Pair
-    from amparo.desk.review import Review, Sources, Standing
+    from amparo.desk.review import Review, Sources
 
 PAGE = 25
 """Pairs of the queue on one page."""
@@ -37,18 +36,6 @@ TAKEN_BACK = N_("The judgement is taken back. What counted before it counts agai
 CLOSED = N_("The lists are put away. Judgements stay in the vault.")
 
 _PAIR = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One pair of the queue: its address, where both records stand, what an answer moves, and who judged it."""
-
-    slug: str
-    left: Stands
-    right: Stands
-    probability: float
-    moves: float
-    judged: tuple[Judgement, ...]
 
 
 def show(desk: Workspace, asked: Asked) -> Answer:
@@ -76,7 +63,7 @@ def run(desk: Workspace, asked: Asked) -> Answer:
 
 def again(desk: Workspace, _asked: Asked) -> Answer:
     """Link the same lists again, with what was judged meanwhile."""
-    return _link(desk, _review(desk).sources)
+    return _link(desk, _review(desk).lists.sources)
 
 
 def close(desk: Workspace, asked: Asked) -> Answer:
@@ -126,7 +113,9 @@ def judge(desk: Workspace, asked: Asked) -> Answer:
         raise InputError("there is no answer", "choose the same person, different people, or cannot say")
     review.explained(chosen)  # refuses numbers that are no records
     following = review.next(review.standing(desk.vault), session.reviewer, chosen)
-    made = review.judge(desk.vault, chosen, Verdict(asked.text("verdict")), asked.text("reason"), session.reviewer)
+    made = review.lists.judge(
+        desk.vault, chosen, Verdict(asked.text("verdict")), asked.text("reason"), session.reviewer
+    )
     session.reviewer = made.by
     _forget(asked, chosen)
     session.notices.append(Notice(JUDGED if following else ALL_JUDGED))
@@ -167,7 +156,7 @@ def _reviewed(desk: Workspace, asked: Asked, review: Review) -> dict[str, object
     following = review.next(standing, by)
     return {
         "standing": standing,
-        "rows": [_row(review, standing, place) for place in order[(page - 1) * PAGE : page * PAGE].tolist()],
+        "rows": [review.queued(standing, place) for place in order[(page - 1) * PAGE : page * PAGE].tolist()],
         "page": page,
         "last": last,
         "following": slug(following) if following else "",
@@ -175,14 +164,6 @@ def _reviewed(desk: Workspace, asked: Asked, review: Review) -> dict[str, object
         "conflicts": [[_place(review, each) for each in one.involved] for one in standing.resolved.conflicts],
         "disputed": [_place(review, each) for each in standing.resolved.disputed],
     }
-
-
-def _row(review: Review, standing: Standing, place: int) -> Row:
-    chosen, pairs = review.pair(place), review.linkage.pairs
-    left, right = (review.stands(number) for number in chosen)
-    chance = float(pairs.probability[place])
-    moves = 2 * (chance * (1 - chance) * float(pairs.value[place])) ** 0.5
-    return Row(slug(chosen), left, right, chance, moves, tuple(standing.counting.get(chosen, [])))
 
 
 def _place(review: Review, chosen: Pair) -> tuple[str, Stands, Stands]:
