@@ -52,7 +52,7 @@ def test_slips_of_what_is_missing_are_not_counted():
 
 def test_two_people_of_all_classes_sum_to_one():
     family = replace(PLAIN, shared=np.array([[0.95, 0.5, 0.0]]), relatives=np.array([400.0]))
-    two = probability(U, WHOLE) * np.exp(family.kin(family.ratios(WHOLE)))
+    two = probability(U, WHOLE) * np.exp(family.two(WHOLE, family.ratios(WHOLE)))
     assert two.sum() == pytest.approx(1)
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from amparo.count.link.background import background
 from amparo.count.link.comparison import Comparison
 from amparo.count.link.model import FAMILY, Model, below_best, chances, patterns_of
 from amparo.count.link.vectors import Floats, Grades, Vectors, tally
@@ -80,6 +81,23 @@ def estimate(
     model = Model(
         tuple(first), tuple(sampled), np.ones(len(comparisons) + 1), start, pairs, shared, np.full(len(shared), start)
     )
+    found = _settle(model, vectors, labelled, first, sampled, free)
+    # strangers are told from the random pairs that are not one person, so the model is estimated twice
+    apart = random.counts / (1 + np.exp(found.model.prior + found.model.weights(random.grades)))
+    grouped = replace(found.model, background=background(random, apart, [len(each) for each in first]))
+    again = _settle(grouped, vectors, labelled, first, sampled, free)
+    return replace(again, steps=found.steps + again.steps)
+
+
+def _settle(
+    model: Model,
+    vectors: Vectors,
+    labelled: Labelled | None,
+    first: Sequence[Floats],
+    sampled: Sequence[Floats],
+    free: NDArray[np.bool_],
+) -> Estimated:
+    """Take steps until the number of matches stays."""
     for step in range(1, STEPS + 1):
         later = _with_family(_step(model, vectors, labelled, first, sampled), model, vectors, free)
         settled = abs(later.matches - model.matches) < CLOSE * model.matches
@@ -171,10 +189,10 @@ def _with_family(later: Model, model: Model, vectors: Vectors, free: NDArray[np.
     if not len(free):
         return later
     ratios = model.ratios(vectors.grades)
-    kin = model.kin(ratios)
-    apart = vectors.counts / (1 + np.exp(model.prior + ratios.sum(1) + model.tilt(vectors.grades) - kin))
+    two = model.two(vectors.grades, ratios)
+    apart = vectors.counts / (1 + np.exp(model.prior + ratios.sum(1) + model.tilt(vectors.grades) - two))
     each = model.sharing(ratios)
-    part = (model.relatives / (model.pairs - model.matches))[:, None] * np.exp(each.sum(2) - kin) * apart
+    part = (model.relatives / (model.pairs - model.matches))[:, None] * np.exp(each.sum(2) - two) * apart
     said = (vectors.grades >= 0)[None] * part[:, :, None]
     held = (model.shared[:, None, :] * np.exp(np.minimum(ratios, 500.0) - each) * said).sum(1)
     shared = (held + FAMILY_WEIGHT * model.shared) / (said.sum(1) + FAMILY_WEIGHT)

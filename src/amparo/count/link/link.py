@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from amparo.count.estimate.checks import Remark
 from amparo.count.link.blocking import Blocks, blocks
+from amparo.count.link.bridges import explained
 from amparo.count.link.components import pairs_within
 from amparo.count.link.em import Estimated, Labelled, estimate
 from amparo.count.link.engine import Backend, Engine, Ids, OnDuckDB
@@ -22,6 +23,7 @@ from amparo.count.link.engine import Compared as Candidates
 from amparo.count.link.judged import Judged, union
 from amparo.count.link.judgements import Judgement
 from amparo.count.link.linkage import Compared, Linkage, Pairs
+from amparo.count.link.merging import merging
 from amparo.count.link.model import Model
 from amparo.count.link.partition import Pairs as Weighted
 from amparo.count.link.partition import Posterior, posterior, tables
@@ -150,11 +152,17 @@ def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vecto
 
 
 def _drawn(records: Prepared, scored: Scored, judged: Judged, draws: int, seed: int) -> Posterior:
+    """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
+    ratios = Scoring(scored.model, records.comparisons, records.table).ratios(scored.codes, scored.left)
+    found = grades(scored.codes, len(records.comparisons))
+    weight = explained(scored.left, scored.right, scored.weight, scored.model.prior, ratios, found)
+    pairs = Weighted(scored.left, scored.right, weight)
+    prior = scored.model.prior
     return posterior(
-        Weighted(scored.left, scored.right, scored.weight),
+        pairs,
         records.lists,
         records.clean,
-        prior=scored.model.prior,
+        prior=merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING),
         draws=draws,
         seed=seed,
         missing=MISSING,

@@ -1,6 +1,6 @@
 """The model of pairs: how likely each agreement vector is if two records are one person, two, or two of a family.
 
-Fellegi and Sunter (1969) with three additions, each because independence between comparisons, given the truth, is what
+Fellegi and Sunter (1969) with four additions, each because independence between comparisons, given the truth, is what
 makes probabilities of pairs mean too much:
 
 - *slips*: errors in one person's records are not independent (one clerk makes several, a careful one none).
@@ -9,6 +9,7 @@ makes probabilities of pairs mean too much:
 - *relatives*: brothers share surname and father's name, and often place, telephone or the day on which they were taken
   away. Such pairs are classes of their own among those that are two people: of each comparison they have the m with the
   probability that they share what it compares, and else the u.
+- *groups*: what is common in one group of people is rare in another (see ``background``).
 - *frequencies*: agreement on a rare name says more than on a common one (Newcombe 1959; Fellegi and Sunter 1969).
 
 Probabilities are over all pairs that could be one person, not over the candidates alone: the prior needs no guess.
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from amparo.count.link.background import Background
 from amparo.count.link.vectors import Floats, Grades
 
 
@@ -62,7 +64,7 @@ class Model:
 
     ``slips`` (K+1,) tilts matches by the number of comparisons below the best grade. ``matches`` is the expected number
     of pairs that are one person among ``pairs`` possible ones, ``relatives`` the number by class. ``shared`` (R, K)
-    is the probability that relatives share what a comparison compares.
+    is the probability that relatives share what a comparison compares. ``background`` is how strangers are alike.
     """
 
     m: tuple[Floats, ...]
@@ -72,6 +74,7 @@ class Model:
     pairs: float
     shared: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     relatives: Floats = field(default_factory=lambda: np.zeros(0))
+    background: Background | None = None
 
     @property
     def prior(self) -> float:
@@ -95,16 +98,17 @@ class Model:
         ``frequency`` (V, K) is added to the ratios: log u - log frequency of the value that both have, or 0.
         """
         ratios = self.ratios(grades) if frequency is None else self.ratios(grades) + frequency
-        return np.asarray(ratios.sum(1) + self.tilt(grades) - self.kin(ratios))
+        return np.asarray(ratios.sum(1) + self.tilt(grades) - self.two(grades, ratios))
 
-    def kin(self, ratios: Floats) -> Floats:
-        """Return log of how many times likelier relatives among all pairs of two people make a vector (V,)."""
+    def two(self, grades: Grades, ratios: Floats) -> Floats:
+        """Return log P(vector | two people) beyond what each comparison's u says by itself (V,): groups and families."""
+        alone = np.zeros(len(grades)) if self.background is None else self.background.together(grades)
         if not len(self.relatives):
-            return np.zeros(len(ratios))
+            return alone
         shares = self.relatives / (self.pairs - self.matches)
         each = np.log(np.maximum(shares, 1e-300))[:, None] + self.sharing(ratios).sum(2)
-        rest = np.full((1, len(ratios)), np.log(max(1 - shares.sum(), 1e-9)))
-        return np.asarray(np.logaddexp.reduce(np.concatenate([rest, each]), axis=0))
+        rest = np.log(max(1 - shares.sum(), 1e-9)) + alone
+        return np.asarray(np.logaddexp.reduce(np.concatenate([rest[None], each]), axis=0))
 
     def sharing(self, ratios: Floats) -> Floats:
         """Return log P(grade | relatives) - log P(grade | two people) by class and comparison (R, V, K)."""

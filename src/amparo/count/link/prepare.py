@@ -102,8 +102,24 @@ def _columns(lists: Sequence[RecordList], fields: Iterable[str]) -> tuple[Column
             made[name] = day(made[f"{name}_low"], made[f"{name}_high"])
         special.setdefault(Role(role), []).append(f"{name}_key" if role == Role.TEXT else name)
     made |= derived(made)
-    used = [each for each in comparisons if any(made[name].null_count < len(made[name]) for name in each.columns)]
-    return made, used, keys(made, special[Role.IDENTIFIER], special[Role.DATE], special[Role.TEXT])
+    return (
+        made,
+        [each for each in comparisons if _speaks(each, made)],
+        keys(made, special[Role.IDENTIFIER], special[Role.DATE], special[Role.TEXT]),
+    )
+
+
+def _speaks(comparison: Comparison, made: Columns) -> bool:
+    """Say whether any record has something to compare; flags alone are nothing, and other parts' columns no more."""
+    own = [
+        name for name, kind in comparison.columns.items() if kind != "BOOLEAN" and name.startswith(_stem(comparison))
+    ]
+    return any(made[name].null_count < len(made[name]) for name in own)
+
+
+def _stem(comparison: Comparison) -> str:
+    role, _, label = comparison.id.partition(":")
+    return stem(role, label) if label else role
 
 
 def _by_list(

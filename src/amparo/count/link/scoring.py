@@ -76,6 +76,11 @@ class Scoring:
             told[part] = self._model.weights(found, self._rarity(found, pairs.left[part]))
         return told
 
+    def ratios(self, codes: NDArray[np.int64], left: NDArray[np.int32]) -> Floats:
+        """Return natural log m/u (n, K) of each comparison of pairs, frequencies included."""
+        found = grades(codes, len(self._comparisons))
+        return self._model.ratios(found) + self._rarity(found, left)
+
     def likely(self, pairs: Compared, vectors: Vectors, floor: float) -> Scored:
         """Return the pairs whose odds are above ``floor`` (natural log), and the model with their number of matches."""
         bound = self._model.prior + self._model.weights(vectors.grades) + self._most_rare(vectors)
