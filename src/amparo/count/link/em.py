@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from amparo.count.link.background import background
 from amparo.count.link.comparison import Comparison
-from amparo.count.link.model import FAMILY, Model, below_best, chances, patterns_of
+from amparo.count.link.model import FAMILY, Model, Relatives, below_best, chances, patterns_of
 from amparo.count.link.vectors import Floats, Grades, Vectors, tally
 
 STEPS = 2000
@@ -34,6 +34,9 @@ PRIOR_WEIGHT = 4.0
 
 SLIPS_WEIGHT = 20.0
 """Pairs that "no tilt" counts for."""
+
+SAID = 0.02
+"""Share of candidates in which a comparison must speak for relatives to be told by it."""
 
 FAMILY_WEIGHT = 20.0
 """Pairs of relatives that what was last thought of their sharing counts for; damps the steps, not the outcome."""
@@ -75,7 +78,7 @@ def estimate(
     """
     first = [_start(each) for each in comparisons]
     sampled = _sampled(random, comparisons)
-    family = [kin for kin in FAMILY if kin.always <= {each.id for each in comparisons}]
+    family = _family(vectors, comparisons)
     shared = np.array([[kin.start(each.id) for each in comparisons] for kin in family]).reshape(-1, len(comparisons))
     free = np.array([[not kin.fixed(each.id) for each in comparisons] for kin in family], bool).reshape(shared.shape)
     model = Model(
@@ -87,6 +90,13 @@ def estimate(
     grouped = replace(found.model, background=background(random, apart, [len(each) for each in first]))
     again = _settle(grouped, vectors, labelled, first, sampled, free)
     return replace(again, steps=found.steps + again.steps)
+
+
+def _family(vectors: Vectors, comparisons: Sequence[Comparison]) -> list[Relatives]:
+    """Return the classes of relatives that lists can show: what they always share is on record often enough."""
+    said = ((vectors.grades >= 0) * vectors.counts[:, None]).sum(0) / vectors.counts.sum()
+    known = {each.id for each, share in zip(comparisons, said, strict=True) if share > SAID}
+    return [kin for kin in FAMILY if kin.always <= known]
 
 
 def _settle(

@@ -136,7 +136,11 @@ _PLAIN: tuple[tuple[tuple[str, ...], Callable[[Sequence[Values]], Columns], tupl
         lambda given: names.prepare_columns(*given),
         names.COMPARISONS,
     ),
-    ((Role.BIRTH, Role.AGE, Role.AGED_ON), lambda given: dates.prepare_columns(*given), (dates.BIRTH,)),
+    (
+        (Role.BIRTH, Role.AGE, Role.AGED_ON),
+        lambda given: dates.prepare_columns(given[0], given[1], given[2]),
+        (dates.BIRTH,),
+    ),
     (
         (Role.PLACE, Role.LATITUDE, Role.LONGITUDE),
         lambda given: places.prepare_columns(*given),
