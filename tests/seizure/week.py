@@ -152,6 +152,34 @@ def staff_work(page, link: str) -> None:
         page.goto(base + path)
 
 
+def link_lists(page, week: Week) -> None:
+    """Link two lists that name planted people, and judge a pair for a reason that names one too.
+
+    The lists lie beside the machines that are searched, as on a stick that was taken out again.
+    """
+    base = page.url.rpartition("/")[0]
+    names = [name.split() for name in NAMES]
+    rows = [f"{surname},{given},19{70 + n}-0{n + 1}-11,{PLACES[n % 3]}" for n, (given, surname) in enumerate(names)]
+    lists = [week.root.parent / name for name in ("first.csv", "second.csv")]
+    for path in lists:
+        path.write_text("\n".join(["surname,given name,date of birth,place", *rows, *rows[::2], ""]))
+    page.goto(f"{base}/link")
+    page.get_by_label("Files on this machine").fill("\n".join(map(str, lists)))
+    page.get_by_role("button", name="Link the lists").click()
+    page.get_by_role("link", name="Judge the next pair").click(timeout=60_000)
+    page.get_by_role("heading", name="The two records").wait_for()
+    assert any(surname in page.content() for _, surname in names), "the records are shown"
+    page.get_by_label("The same person").check()
+    page.get_by_label("What speaks for it").fill(f"{NAMES[1]} said so, {PHONES[0]}")
+    page.get_by_label("Your name or initials").fill("Reviewer A")
+    page.get_by_role("button", name="Sign the judgement").click()
+    page.get_by_text("Your judgement is recorded").wait_for()
+    page.goto(f"{base}/link")
+    page.get_by_role("button", name="Link again with what was judged").click()
+    page.get_by_role("link", name="Judge the next pair").wait_for(timeout=60_000)
+    page.goto(f"{base}/inbox")
+
+
 def lock(page) -> None:
     """Lock the desk: its process ends."""
     page.get_by_role("button", name="Lock").first.click()
@@ -180,6 +208,7 @@ def working(playwright, root: Path):
         link = stack.enter_context(week.running("desk", "desk", "--door", door))
         page = stack.enter_context(staff_browser(playwright, week))
         staff_work(page, link)
+        link_lists(page, week)
         with Visitor(door, "ru") as visitor:
             answers = [visitor.read(code) for code in codes]
             assert all(NAMES[0] in answer[0].text for answer in answers), "the people can read what they were told"

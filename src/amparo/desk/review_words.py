@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # the desk loads what links lists only when somebody links li
 RELIABLE, TENTATIVE = 0.8, 0.667
 """Krippendorff's alpha from which conclusions are sound, and tentative."""
 
+ENOUGH = 20
+"""Pairs judged twice below which an agreement is hardly known: a share of one half is then sure to a quarter only."""
+
 _FIELDS = {
     Role.ID: N_("Number on the list"),
     Role.NAME: N_("Whole name"),
@@ -74,6 +77,7 @@ _ALPHA = N_("Krippendorff's alpha of all reviewers: {alpha}.")
 _SOUND = N_("They agree well enough to rely on their answers.")
 _SOME = N_("They agree well enough for tentative conclusions only.")
 _POOR = N_("They do not agree well enough: talk over the pairs on which they differ.")
+_FEW = N_("Said of few pairs: let two people judge at least {least} pairs both before you rely on it.")
 _ONE = N_("No pair was judged by two people yet; only then is it known how far one can rely on the answers.")
 
 _RARITY = N_("how rare the values are on which they agree")
@@ -142,13 +146,15 @@ class Words:
             return [self._say(_ONE)]
         told = []
         for two in agreement.two:
-            share = numbers.format_percent(two.share, "#,##0 %", locale=self.language)
+            share = numbers.format_percent(two.share, "#,##0\N{NO-BREAK SPACE}%", locale=self.language)
             said = self._say(_TWO).format(first=two.first, second=two.second, pairs=two.pairs, share=share)
             kappa = self._say(_NO_KAPPA if two.kappa is None else _KAPPA)
             told.append(f"{said} {kappa.format(kappa=self.decimal(two.kappa or 0.0))}")
         if agreement.alpha is not None:
             meaning = _SOUND if agreement.alpha >= RELIABLE else _SOME if agreement.alpha >= TENTATIVE else _POOR
             told.append(f"{self._say(_ALPHA).format(alpha=self.decimal(agreement.alpha))} {self._say(meaning)}")
+        if sum(two.pairs for two in agreement.two) < ENOUGH:
+            told.append(self._say(_FEW).format(least=ENOUGH))
         return told
 
     def mapping(self, mapping: Mapping) -> list[str]:
@@ -162,4 +168,4 @@ class Words:
         return both.left or "–", both.right or "–"
 
     def _percent(self, share: float) -> str:
-        return str(numbers.format_percent(share, "#,##0.0 %", locale=self.language))
+        return str(numbers.format_percent(share, "#,##0.0\N{NO-BREAK SPACE}%", locale=self.language))
