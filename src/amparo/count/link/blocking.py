@@ -18,7 +18,7 @@ from amparo.count.link.keys import Key
 
 Codes = NDArray[np.int64]
 
-PAIRS_A_RECORD = 6
+PAIRS_A_RECORD = 1
 """Pairs that one key may make, for each record; at least ``PAIRS_A_KEY``."""
 
 PAIRS_A_KEY = 1_000_000

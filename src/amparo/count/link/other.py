@@ -9,15 +9,14 @@ from unicodedata import normalize
 import pyarrow as pa
 from anyascii import anyascii
 from rapidfuzz.distance import OSA, JaroWinkler
-from splink.internals.comparison_level_composition import And
+from splink.internals.comparison_level_creator import ComparisonLevelCreator
 from splink.internals.comparison_level_library import (
-    CustomLevel,
-    DamerauLevenshteinLevel,
     ElseLevel,
     ExactMatchLevel,
     JaroWinklerLevel,
     NullLevel,
 )
+from splink.internals.dialects import SplinkDialect
 
 from amparo.count.link.columns import fill, stem
 from amparo.count.link.comparison import Comparison, Level, Prepared
@@ -27,12 +26,37 @@ MAX_LENGTH = 200
 """Characters of a value that are looked at."""
 LONG = 6
 """From so many characters on, two identifiers that differ by one are rather one mistyped than two."""
+ONE_SLIP = 0.85
+"""Jaro-Winkler likeness below which values of that length differ by more than one slip (0.88 is the least)."""
+
 CLOSE, SIMILAR = 0.94, 0.85
 """Jaro-Winkler similarities of text: one slip in a word of usual length, and several."""
 
 _PHONE = re.compile(
     "phone|tel|mobil|cell|whatsapp|viber|signal|тел|моб|номер связи|هاتف|جوال|موبايل|تلفن", re.IGNORECASE
 )
+
+
+class _Slip(ComparisonLevelCreator):
+    """One character is wrong, missing or too many, or two neighbours are turned, in values long enough to say so.
+
+    What differs by more in length, or is less alike than one slip leaves it, is not looked at character by character.
+    """
+
+    def __init__(self, column: str) -> None:
+        self._left, self._right = f"{column}_l", f"{column}_r"
+
+    def create_sql(self, sql_dialect: SplinkDialect) -> str:
+        """Write the condition in SQL; CASE, as AND works out both sides for every pair."""
+        left, right = self._left, self._right
+        may = f"LEAST(length({left}), length({right})) >= {LONG} AND abs(length({left}) - length({right})) <= 1"
+        alike = f"{sql_dialect.jaro_winkler_function_name}({left}, {right}) >= {ONE_SLIP}"
+        slip = f"{sql_dialect.damerau_levenshtein_function_name}({left}, {right}) <= 1"
+        return f"CASE WHEN {may} THEN CASE WHEN {alike} THEN {slip} ELSE FALSE END ELSE FALSE END"
+
+    def create_label_for_charts(self) -> str:
+        """Return the condition's name."""
+        return "slip"
 
 
 def identifier(label: str) -> Comparison:
@@ -47,11 +71,10 @@ def identifier(label: str) -> Comparison:
             return 1
         return 2 if min(len(one), len(other)) >= LONG and OSA.distance(one, other) <= 1 else 3
 
-    long = CustomLevel(f"length({column}_l) >= {LONG} AND length({column}_r) >= {LONG}", base_dialect_str="duckdb")
     levels = (
         Level("missing", N_("missing"), NullLevel(column), neutral=True),
         Level("same", N_("same"), ExactMatchLevel(column), 0.9, frequency=column),
-        Level("slip", N_("one character wrong, or two turned"), And(long, DamerauLevenshteinLevel(column, 1)), 0.05),
+        Level("slip", N_("one character wrong, or two turned"), _Slip(column), 0.05),
         Level("else", N_("different"), ElseLevel(), 0.05),
     )
     return Comparison(f"identifier:{label}", {column: "VARCHAR"}, levels, level)
@@ -134,7 +157,10 @@ def _collapsed(value: str) -> str:
 
 
 def _code(value: str) -> str:
-    return "".join(c for c in _collapsed(value) if c.isalnum())
+    return _NEITHER.sub("", _collapsed(value))
+
+
+_NEITHER = re.compile(r"[\W_]+")
 
 
 def _phone(value: str) -> str:

@@ -6,7 +6,9 @@ single digit of what follows; ``order`` leads back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,7 +52,8 @@ def prepare(lists: Sequence[RecordList]) -> Prepared:
     whole = {
         field: [value for each in lists for value in each.fields.get(field, [None] * len(each))] for field in fields
     }
-    columns, comparisons, found = _columns(lists, fields)
+    with _uncollected():
+        columns, comparisons, found = _columns(lists, fields)
     if not comparisons:
         raise InputError("no column says anything by which people could be compared", "map a name, a birth or a place")
     if len(comparisons) > MOST:
@@ -69,6 +72,18 @@ def prepare(lists: Sequence[RecordList]) -> Prepared:
     return Prepared(
         table, tuple(comparisons), tuple(found), order, member[order], clean, tuple(each.name for each in lists)
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let millions of small objects be made without looking for cycles among them: there are none, and it takes long."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _refuse(lists: Sequence[RecordList]) -> None:

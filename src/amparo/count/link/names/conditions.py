@@ -95,7 +95,11 @@ class Alike(Condition):
         else:
             inner = f"list_max(list_transform({right}, lambda y: {distance}(x, y)))"
             best = f"list_max(list_transform({left}, lambda x: {inner}))"
-        return f"{main} >= {self.least} OR ({main} >= {_WORTH_A_LOOK} AND {best} >= {self.least})"
+        # CASE, as AND works out both sides for every pair
+        return (
+            f"CASE WHEN {main} >= {self.least} THEN TRUE WHEN {main} >= {_WORTH_A_LOOK} THEN {best} >= {self.least} "
+            "ELSE FALSE END"
+        )
 
     def holds(self, left: Prepared, right: Prepared) -> bool:
         """Say whether any two forms are alike enough."""
