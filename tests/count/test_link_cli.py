@@ -47,16 +47,22 @@ def write(name, rows):
 
 
 def lists(folder=Path()):
-    """Write three lists that share people, some with a slip, and the planted person on each."""
+    """Write three lists that share people, with slips and gaps that leave doubt, and the planted person on each."""
     chance = random.Random(5)
     for name, share in (("helpline", 0.6), ("monitors", 0.5), ("press", 0.45)):
-        rows = [
-            (surname[:-1] + "w" if chance.random() < 0.08 else surname, *rest)
-            for surname, *rest in people()
-            if chance.random() < share
-        ]
+        rows = [_as_heard(person, chance) for person in people() if chance.random() < share]
         write(folder / f"{name}.csv", [*rows, PLANTED])
     return [str(folder / f"{name}.csv") for name in ("helpline", "monitors", "press")]
+
+
+def _as_heard(person, chance):
+    surname, given, born, place = person
+    return (
+        surname[:-1] + "w" if chance.random() < 0.1 else surname,
+        given,
+        born[:4] if chance.random() < 0.4 else born,
+        "" if chance.random() < 0.3 else place,
+    )
 
 
 def amparo(verb, *arguments):
