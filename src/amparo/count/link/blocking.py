@@ -33,6 +33,8 @@ class Blocks:
     keys: tuple[Key, ...]
     left_out: tuple[int, ...]
     """Records that are in a block too large, by key."""
+    unmet: int
+    """Records that meet no other because every block of theirs is too large."""
 
 
 def blocks(table: pa.Table, chosen: Sequence[Key], clean: bool) -> Blocks:
@@ -42,16 +44,18 @@ def blocks(table: pa.Table, chosen: Sequence[Key], clean: bool) -> Blocks:
     left_out: list[int] = []
     budget = max(PAIRS_A_KEY, PAIRS_A_RECORD * table.num_rows)
     encoded = {name: _encoded(table.column(name)) for name in sorted({name for key in chosen for name in key.columns})}
+    crowded, met = np.zeros(table.num_rows, bool), np.zeros(table.num_rows, bool)
     for key in chosen:
-        codes, dropped = _bounded(_codes([encoded[name] for name in key.columns]), budget)
+        codes, out = _bounded(_codes([encoded[name] for name in key.columns]), budget)
+        left_out.append(int(out.sum()))
+        crowded |= out
+        met |= codes >= 0
         if not (codes >= 0).any():
-            left_out.append(dropped)
             continue
         name = f"block_{len(rules)}"
         columns[name] = pa.array(codes, mask=codes < 0)
         rules.append(f"l.{name} = r.{name}" + (" AND (l.list <> r.list OR NOT l.clean)" if clean else ""))
-        left_out.append(dropped)
-    return Blocks(columns, tuple(rules), tuple(chosen), tuple(left_out))
+    return Blocks(columns, tuple(rules), tuple(chosen), tuple(left_out), int((crowded & ~met).sum()))
 
 
 def _codes(parts: Sequence[Codes]) -> Codes:
@@ -72,11 +76,11 @@ def _encoded(column: pa.ChunkedArray) -> Codes:
     return np.asarray(found.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64))
 
 
-def _bounded(codes: Codes, budget: int) -> tuple[Codes, int]:
+def _bounded(codes: Codes, budget: int) -> tuple[Codes, NDArray[np.bool_]]:
     """Leave out the largest blocks until no more than ``budget`` pairs are made; return codes and records left out."""
     held = codes >= 0
     if not held.any():
-        return codes, 0
+        return codes, held
     sizes = np.bincount(codes[held])
     order = np.argsort(sizes, kind="stable")
     made = np.cumsum(sizes[order].astype(np.float64) * (sizes[order] - 1) / 2)
@@ -87,4 +91,4 @@ def _bounded(codes: Codes, budget: int) -> tuple[Codes, int]:
         too_large |= sizes >= sizes[too_large].min()
     out = held & too_large[np.maximum(codes, 0)]
     alone = held & (sizes[np.maximum(codes, 0)] == 1)
-    return np.where(out | alone, -1, codes), int(out.sum())
+    return np.where(out | alone, -1, codes), out

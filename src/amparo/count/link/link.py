@@ -36,8 +36,8 @@ from amparo.errors import InputError
 from amparo.text import N_
 
 DRAWS = 20
-LIKELY = -6.9
-"""Natural log odds (one in a thousand) below which a pair is left out of the partition."""
+LIKELY = -4.6
+"""Natural log odds (one in a hundred) below which a pair is left out of the partition."""
 
 BRIDGE = -2.2
 """Log odds (one in ten) from which a pair makes two records' other pairs worth comparing too."""
@@ -48,7 +48,9 @@ MISSING = -6.0
 START = 0.1
 """First guess at the number of matches, for each record; estimation finds its own."""
 
-TOO_COMMON = N_("{records} records share too common a key ({columns}) and were compared by the other keys only")
+TOO_COMMON = N_(
+    "{records} records say nothing that is not too common to compare all who say it; they were compared with nobody"
+)
 UNSETTLED = N_("estimation did not settle within {steps} steps; probabilities may be off")
 
 Report = Callable[[int, int], None]
@@ -93,7 +95,7 @@ def link(
     return replace(
         whole,
         remarks=(*_left_out(made), *_unsettled(estimated), *judged.remarks, *drawn.notes),
-        provenance=_provenance(records, estimated, seed, draws),
+        provenance=_provenance(records, made, estimated, seed, draws),
     )
 
 
@@ -217,18 +219,14 @@ def _renumbered(labels: Ids, order: Ids) -> Ids:
 
 
 def _left_out(made: Blocks) -> list[Remark]:
-    return [
-        Remark(TOO_COMMON, {"records": count, "columns": ", ".join(key.columns)})
-        for key, count in zip(made.keys, made.left_out, strict=True)
-        if count
-    ]
+    return [Remark(TOO_COMMON, {"records": made.unmet})] if made.unmet else []
 
 
 def _unsettled(estimated: Estimated) -> list[Remark]:
     return [] if estimated.settled else [Remark(UNSETTLED, {"steps": estimated.steps})]
 
 
-def _provenance(records: Prepared, estimated: Estimated, seed: int, draws: int) -> dict[str, Any]:
+def _provenance(records: Prepared, made: Blocks, estimated: Estimated, seed: int, draws: int) -> dict[str, Any]:
     return {
         "method": "Fellegi-Sunter on agreement vectors (EM), partitions drawn from their posterior",
         "versions": {name: version(name) for name in ("splink", "duckdb", "numpy", "pyarrow")},
@@ -236,5 +234,8 @@ def _provenance(records: Prepared, estimated: Estimated, seed: int, draws: int) 
         "seed": seed,
         "draws": draws,
         "steps": estimated.steps,
+        "keys": [
+            {"columns": key.columns, "too common": count} for key, count in zip(made.keys, made.left_out, strict=True)
+        ],
         "settled": estimated.settled,
     }
