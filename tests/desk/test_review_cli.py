@@ -100,6 +100,12 @@ def test_a_script_judges_looks_and_takes_back(run):
     assert run("--undo", made["id"], "--reason", "again").exit_code == 3
 
 
+def test_a_reason_is_read_where_no_other_program_sees_it(run):
+    done = run("--pair", "helpline:2", "monitor:2", "--judge", "different", "--reason", "-", answers="two villages\n")
+    assert done.exit_code == 0, done.output
+    assert run.held()[0].reason == "two villages"
+
+
 def test_judging_and_agreement_need_no_linkage(run, monkeypatch):
     pairs = queue(run)[:2]
     monkeypatch.setattr(apart, "run", None)

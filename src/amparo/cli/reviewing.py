@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     "--judge", "verdict", type=click.Choice(["same", "different", "cannot-say"]), help="Record this of the pair."
 )
 @click.option("--undo", "undone", metavar="ID", default="", help="Take this judgement back; needs no list.")
-@click.option("--reason", default="", help="What speaks for the judgement, or for taking it back.")
+@click.option("--reason", default="", help="What speaks for the judgement, or for taking it back; - reads it.")
 @click.option("--list", "only_list", is_flag=True, help="Print the queue and ask nothing.")
 @click.option("--agreement", "only_agreement", is_flag=True, help="Print how far reviewers agree.")
 @json_option
@@ -55,6 +56,8 @@ def review(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     """Judge pairs of records on LISTs: the same person, different, or cannot say; the most telling pairs first."""
     if verdict and not pair:
         raise InputError("it is not said which two records are judged", "name them with --pair LIST:ROW LIST:ROW")
+    if reason == "-":
+        reason = sys.stdin.read()
     with open_vault(folder, passphrase_file) as vault:
         if undone:
             _take_back(vault, undone, reason, reviewer, as_json=as_json)
