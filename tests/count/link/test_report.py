@@ -111,8 +111,8 @@ def test_the_name_of_a_list_cannot_act_as_markup(made):
 
 @pytest.mark.parametrize(
     ("lists", "doubt", "commands"),
-    [(3, 0.5, ["amparo review a.csv", "amparo estimate out"]), (2, 0.5, ["amparo review a.csv"]), (3, 0, ["amparo estimate out"]),
-     (1, 0, [])],
+    [(3, 0.5, ["amparo review a.csv", "amparo estimate out"]), (2, 0.5, ["amparo review a.csv"]),
+     (3, 0, ["amparo estimate out"]), (1, 0, [])],
 )  # fmt: skip
 def test_what_to_do_next_depends_on_what_there_is(lists, doubt, commands):
     found = linkages.linkage(lists=lists, doubt=doubt)
