@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -174,9 +175,17 @@ class Review:
         At the end of the queue it goes on at the beginning, with what was skipped.
         """
         judged = standing.by(by) | ({after} if after else set())
-        order = [self.pair(place) for place in queue(self.linkage, ()).tolist()]
-        start = order.index(after) + 1 if after in order else 0
-        return next((pair for pair in order[start:] + order[:start] if pair not in judged), None)
+        pairs, order = self.linkage.pairs, self._order
+        below = 0
+        if after is not None:
+            found = np.flatnonzero((pairs.left[order] == after[0]) & (pairs.right[order] == after[1]))
+            below = int(found[0]) + 1 if len(found) else 0
+        going = chain(range(below, len(order)), range(below))
+        return next((pair for at in going if (pair := self.pair(int(order[at]))) not in judged), None)
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        return queue(self.linkage, ())
 
 
 @dataclass(frozen=True)
