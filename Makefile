@@ -60,7 +60,7 @@ fmt: dev  ## format the code
 	$(BIN)/ruff check --fix .
 
 bench: dev  ## run every benchmark
-	for name in seal ledger door_store door estimate; do $(BIN)/python -m bench.$$name || exit 1; done
+	for name in seal ledger door_store door estimate link; do $(BIN)/python -m bench.$$name || exit 1; done
 
 lock:  ## resolve and pin all dependencies again, with hashes and no registry address (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
