@@ -97,15 +97,23 @@ class Lists:
 
         ``taken_in`` are ids of judgements that somebody knows already: what is new is said against them.
         """
-        numbers = {mark: number for number, own in enumerate(self.marks) for mark in own}
         told = judging.judgements(vault)
         history: dict[Pair, list[Judgement]] = defaultdict(list)
         for one in told:
-            ends = [numbers[mark] for mark in one.marks if mark in numbers]
+            ends = [self._numbers[mark] for mark in one.marks if mark in self._numbers]
             if len(ends) == len(one.marks):
                 history[min(ends), max(ends)].append(one)
-        placed = tuple(judging.placed(told, self.marks))
+        # of many records few are judged: only these are looked at
+        spoken = sorted({number for pair in history for number in pair})
+        placed = tuple(
+            (spoken[left], spoken[right], one)
+            for left, right, one in judging.placed(told, [self.marks[number] for number in spoken])
+        )
         return Standing(placed, dict(history), frozenset(one.id for *_, one in placed) ^ taken_in)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {mark: number for number, own in enumerate(self.marks) for mark in own}
 
 
 @dataclass(frozen=True, slots=True)
