@@ -28,8 +28,8 @@ _UNKNOWN = N_(
 )
 ASSUMED = (
     N_(
-        "Records of one person are more alike than records of two. Relatives, and large groups whose names and places go"
-        " together, are allowed for; small groups who resemble each other, such as the workers of one farm, are not."
+        "Records of one person are more alike than records of two. Relatives, and large groups whose names and places"
+        " go together, are allowed for; small groups who resemble each other, such as the workers of one farm, are not."
     ),
     N_(
         "Slips in one thing say little about slips in another, apart from clerks who make many of them; a column that"
