@@ -90,7 +90,7 @@ def _million(records: str = "1000000") -> Figures:
         subprocess.run([sys.executable, "-m", "bench.link.million", directory, records], check=True)
 
         def read() -> list[RecordList]:
-            table = pq.read_table(Path(directory) / "records.parquet")  # type: ignore[no-untyped-call]
+            table = pq.read_table(Path(directory) / "records.parquet")
             fields = {_FIELDS.get(name, name): table.column(name).to_pylist() for name in table.column_names}
             return [RecordList("million", fields, range(2, table.num_rows + 2))]
 

@@ -97,8 +97,8 @@ def _train(linker: Linker, recipe: Recipe) -> None:
         linker.training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True)
 
 
-def _cross_script(rows: str = "20000") -> Figures:
-    generated = generate(Parameters(total=3 * int(rows)))
+def _cross_script(rows: str = "20000", seed: str = "0") -> Figures:
+    generated = generate(Parameters(total=3 * int(rows), seed=int(seed)))
     lists = to_record_lists(generated)
     order = [clerk.surname_first for clerk in generated.parameters.clerks]
     tables = romanised(lists, order)
