@@ -1,9 +1,10 @@
 """Why two strangers are alike in several things at once: latent classes of pairs of different people.
 
-Names, places and fathers' names go together: who bears a Chechen name more often lives in Chechnya, and one clerk's list
+Names, places and fathers' names go together: who bears a Chechen name more often lives in Chechnya, and a clerk's list
 is about one place. Independence between comparisons then makes namesakes look like one person. Pairs at random are a
-mixture of a few classes, within which comparisons are independent (Lazarsfeld and Henry 1968; Larsen and Rubin 2001 for
-linkage). It is estimated from random pairs, which are nearly all of two people; what the rest is, is taken out first.
+mixture of a few classes, within which comparisons are independent (Lazarsfeld and Henry 1968; Larsen and Rubin 2001
+for linkage). It is estimated from random pairs, nearly all of which are two people; the others are taken out first.
+No class is anybody's: a class is of pairs, it is told from no other, and no record is ever given one.
 """
 
 from __future__ import annotations

@@ -1,18 +1,17 @@
 """What a third record explains: two records of one person may look unlike when each is like a better one.
 
-Evidence within a cluster is the mean over its spanning trees (see ``partition.evidence``), so a pair of two poor records
-would speak against both being the person whom a good record shows. But given the good one, their errors are independent,
-and their unlikeness says little (each is a copy of the truth, with errors). So a pair b, c that a record a joins is held
+Evidence within a cluster is the mean over its spanning trees (see ``partition.evidence``), so a pair of poor records
+would speak against both being the person whom a good record shows. But given the good one their errors are independent,
+and their unlikeness says little: each is a copy of the truth, with errors. So a pair b, c that a record a joins is held
 to say at least what the way through a says: for each comparison that a takes part in, the mean of a-b and a-c; where a
 is silent, what b-c say themselves. A father's and a son's record stay apart although both are like one without a given
 name: a is silent on what tells them apart.
 
-Of three records, the mean over trees of that value is the average over trees of the likelihood of a-b and a-c, which is
-a proper mixture of tree models (Meila and Jaakkola 2006).
+For three records, the mean over trees of that value is the average over trees of the likelihood of a-b and a-c, which
+is a proper mixture of tree models (Meila and Jaakkola 2006).
 """
 
 from __future__ import annotations
-
 
 import numpy as np
 from numpy.typing import NDArray

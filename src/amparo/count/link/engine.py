@@ -35,8 +35,6 @@ Codes = NDArray[np.int64]
 ID = "unique_id"
 PAIRS = "__splink__blocked_id_pairs"
 
-logging.getLogger("splink").setLevel(logging.ERROR)
-
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -127,7 +125,7 @@ class Engine:
             unique_id_column_name=ID,
             retain_matching_columns=False,
         )
-        self._linker = Linker(self._register(table, "records"), settings)
+        self._linker = Linker(self._register(table, "records"), settings, log_level=logging.ERROR)
 
     def candidates(self) -> Compared:
         """Compare all pairs that a blocking rule brings together; raises InputError when memory does not suffice."""

@@ -1,11 +1,11 @@
 """How likely it is beforehand that a record joins a person: so that whole partitions expect as many pairs as pairs do.
 
 The prior of a pair holds for a pair at random, whatever its records have to do with others. In a partition it is asked
-for each *merge*, of which a person with k records has k - 1 and not k (k - 1) / 2, and a record that is like no other is
-the likelier to be somebody's the fewer people are on no list at all. With lists that hold each person independently the
+for each *merge*, of which a person with k records has k - 1 and not k (k - 1) / 2; and a record like no other is the
+likelier to be somebody's the fewer people are on no list at all. With lists that hold each person independently the
 odds of a merge are one to the number of people on no list, those of a pair one to the number of all people. So the
-difference is estimated: on groups small enough to be solved exactly, until partitions expect as many pairs that are one
-person as the pairs, which are calibrated, do by themselves.
+difference is estimated: on groups small enough to be solved exactly, until partitions expect as many pairs that are
+one person as the pairs, which are calibrated, do by themselves.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CLOSE = 0.05
 def merging(
     pairs: Pairs, alone: Floats, lists: NDArray[np.int64], clean: NDArray[np.bool_], prior: float, missing: float
 ) -> float:
-    """Return the log odds of a merge, at least ``prior``; ``alone`` (n,) are the probabilities of pairs by themselves."""
+    """Return the log odds of a merge, at least ``prior``; ``alone`` (n,) are probabilities of pairs by themselves."""
     chosen, records = _small_groups(pairs, len(lists))
     if not len(chosen):
         return prior

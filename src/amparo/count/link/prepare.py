@@ -76,7 +76,7 @@ def prepare(lists: Sequence[RecordList]) -> Prepared:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let millions of small objects be made without looking for cycles among them: there are none, and it takes long."""
+    """Let millions of small objects be made without looking for cycles among them, which takes long and finds none."""
     running = gc.isenabled()
     gc.disable()
     try:
