@@ -34,7 +34,7 @@ class Background:
     ratios: tuple[Floats, ...]
 
     def together(self, grades: Grades) -> Floats:
-        """Return log P(vector | two people) - sum of log u (V,): what comparisons say together beyond each by itself."""
+        """Return log P(vector | two people) - sum of log u (V,): what comparisons say together beyond each alone."""
         return np.asarray(np.logaddexp.reduce(self.each(grades), axis=0))
 
     def each(self, grades: Grades) -> Floats:

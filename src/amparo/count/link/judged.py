@@ -28,13 +28,17 @@ class Judged:
     remarks: tuple[Remark, ...] = ()
 
     @classmethod
-    def of(cls, judgements: Sequence[Judgement], places: NDArray[np.int64]) -> Judged:
-        """Settle judgements; ``places`` (n,) turns the numbers they use into those of the prepared table."""
+    def of(cls, judgements: Sequence[Judgement], places: NDArray[np.int64], called: Sequence[str]) -> Judged:
+        """Settle judgements; ``places`` (n,) turns the numbers they use into those of the prepared table.
+
+        ``called`` (n,) is how people find a record: its list and row.
+        """
         found = resolve(judgements)
         settled = [*((pair, True) for pair in found.must), *((pair, False) for pair in found.cannot)]
         ends = np.array([[places[a], places[b]] for (a, b), _ in settled], np.int32).reshape(-1, 2)
         remarks = [
-            Remark(CONTRADICTED, {"left": a + 1, "right": b + 1}) for a, b in (c.different for c in found.conflicts)
+            Remark(CONTRADICTED, {"left": called[a], "right": called[b]})
+            for a, b in (c.different for c in found.conflicts)
         ]
         if found.disputed:
             remarks.append(Remark(DISPUTED, {"pairs": len(found.disputed)}))

@@ -75,7 +75,7 @@ def link(
     """
     told = _steps(report)
     records = prepare(lists)
-    judged = Judged.of(judgements, np.argsort(records.order))
+    judged = Judged.of(judgements, np.argsort(records.order), _called(lists) if judgements else ())
     told()
     made = blocks(records.table, records.keys, bool(records.clean.any()))
     _refuse(records, made)
@@ -111,7 +111,16 @@ def _steps(report: Report | None) -> Callable[[], None]:
     return told
 
 
+def _called(lists: Sequence[RecordList]) -> list[str]:
+    return [f"{each.name}:{row}" for each in lists for row in each.rows]
+
+
 def _refuse(records: Prepared, made: Blocks) -> None:
+    if not made.rules and any(made.left_out):
+        raise InputError(
+            "everything that records say is too common to compare all who say it",
+            "map more columns: a birth or age, a place, the day of an event",
+        )
     if not made.rules:
         raise InputError(
             "no two records agree on anything by which candidates are found",

@@ -101,7 +101,7 @@ class Model:
         return np.asarray(ratios.sum(1) + self.tilt(grades) - self.two(grades, ratios))
 
     def two(self, grades: Grades, ratios: Floats) -> Floats:
-        """Return log P(vector | two people) beyond what each comparison's u says by itself (V,): groups and families."""
+        """Return log P(vector | two people) beyond what each comparison's u says (V,): groups and families."""
         alone = np.zeros(len(grades)) if self.background is None else self.background.together(grades)
         if not len(self.relatives):
             return alone

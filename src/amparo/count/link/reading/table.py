@@ -135,6 +135,7 @@ def _refuse_names(names: Sequence[str]) -> None:
             raise InputError("column {position} has a name longer than {limit} characters", "check that the row of "
                              "names holds short names of the columns", position=position, limit=MAX_NAME)  # fmt: skip
         if name and name in seen:
-            raise InputError("column {position} has the same name as one before it: {column}",
-                             "give each column a name of its own", position=position, column=name)  # fmt: skip
+            # Not which name: where the row of names was misjudged, it is what stands in a row of people.
+            raise InputError("column {position} has the same name as one before it",
+                             "give each column a name of its own", position=position)  # fmt: skip
         seen.add(name)
