@@ -19,6 +19,7 @@ from amparo.count.link.reading import read
 from amparo.ledger.device import Device
 from amparo.ledger.vault import Vault
 from amparo.record.judging import Verdict, judge, undo
+from amparo.record.listing import Listing
 from amparo.record.marks import marks
 
 HEADER = ("Surname", "Given name", "Born", "Place")
@@ -168,10 +169,10 @@ def test_judgements_come_from_the_vault_and_count(light, tmp_path):
 def test_a_vault_where_nobody_judged_is_not_written_to(tmp_path):
     with Vault.create(tmp_path / "vault", Device.ephemeral()) as vault:
         before = len(vault.entries())
-        assert judged.arguments(vault) == {"judgements": [], "keys": []}
+        assert judged.arguments(vault) == {"judgements": [], "keys": [], "accounts": None}
         assert len(vault.entries()) == before
     files = lists(tmp_path)
-    assert judged.open_files(files, {}, [], [], []).judgements == ()
+    assert judged.open_files(files, {}, [], [], [], None).judgements == ()
 
 
 @pytest.mark.parametrize(
@@ -268,3 +269,28 @@ def test_an_interruption_leaves_the_folder_as_it_was(quick, monkeypatch):
     monkeypatch.setattr(apart, "run", interrupted)
     assert amparo("link", "a.csv", "b.csv", "--seed", "2").exit_code == 130
     assert {path: path.read_bytes() for path in Path("linkage").rglob("*") if path.is_file()} == before
+
+
+def test_the_vaults_accounts_are_a_list_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(judged, "listing", lambda _vault: Listing(FIELDS, 2))
+    asked = judged.arguments(_no_judgements(monkeypatch), accounts=True)
+    write(tmp_path / "press.csv", people()[:5])
+    opened = judged.open_files([str(tmp_path / "press.csv")], {}, (), **asked)
+    assert [each.name for each in opened.lists] == ["press", "accounts"]
+    assert opened.lists[1].fields["place"] == ["Grozny"]
+    assert "2 accounts" in str(opened.notes["accounts"][0])
+
+
+def test_accounts_need_a_vault(tmp_path):
+    write(tmp_path / "press.csv", people()[:5])
+    done = CliRunner().invoke(main, ["link", str(tmp_path / "press.csv"), "--accounts"])
+    assert done.exit_code == 3
+    assert "--accounts needs a vault" in done.stderr
+
+
+FIELDS = {"id": ["account:x"], "place": ["Grozny"], "date:event": [None], "age": ["26-40"], "aged_on": ["2017-04-01"]}
+
+
+def _no_judgements(monkeypatch):
+    monkeypatch.setattr(judged.judging, "judgements", lambda _vault: [])
+    return

@@ -51,8 +51,11 @@ class Terminal:
         if not rows:
             say("there is no pair to judge: no two records are alike enough to be one person")
 
-    def show(self, pair: Pair) -> None:
-        """Print one pair: both records, why the program thinks what it thinks, and what people judged."""
+    def show(self, pair: Pair, *, blind: bool = False) -> None:
+        """Print one pair: both records, why the program thinks what it thinks, and what people judged.
+
+        ``blind`` leaves out what others judged: reviewers who know it agree more than they would.
+        """
         explained = self.review.explained(pair)
         history = self.review.standing(self.vault).history.get(pair, [])
         if self.as_json:
@@ -61,7 +64,8 @@ class Terminal:
         for line in _side_by_side(explained, self.words):
             click.echo(line)
         for one in history:
-            click.echo(_said(one, self.words))
+            if not blind or one.by == self.by:
+                click.echo(_said(one, self.words))
 
     def ask(self) -> None:
         """Go through the queue until it ends or the reviewer does; a terminal is cleared after each pair."""
@@ -69,7 +73,7 @@ class Terminal:
         last: Judgement | None = None
         pair = self._next()
         while pair is not None:
-            self.show(pair)
+            self.show(pair, blind=True)
             answer = self._answer()
             if answer == _QUIT:
                 break

@@ -29,6 +29,7 @@ OPENER = "amparo.cli.judged:open_files"
 @click.option("--draws", type=click.IntRange(1, 999), default=20, show_default=True, help="How many possible linkages.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same answer.")
 @click.option("--vault", "folder", type=FOLDER, help="Take what reviewers judged from this vault.")
+@click.option("--accounts", is_flag=True, help="Link the vault's own accounts too, of those who may be counted.")
 @passphrase_option
 @click.option(
     "--language",
@@ -46,6 +47,7 @@ def link(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     draws: int,
     seed: int,
     folder: Path | None,
+    accounts: bool,
     passphrase_file: Path | None,
     language: str,
     out: Path,
@@ -61,8 +63,10 @@ def link(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     from amparo.count.link.apart import Job
 
     job = Job(arguments, draws=draws, seed=seed)
+    if accounts and folder is None:
+        raise InputError("--accounts needs a vault", "say with --vault where it is")
     if folder is not None:
-        job = Job({**arguments, **_judged(folder, passphrase_file)}, OPENER, draws, seed)
+        job = Job({**arguments, **_judged(folder, passphrase_file, accounts=accounts)}, OPENER, draws, seed)
     screen = _Screen(language, files, out, silent=as_json, proposed=mapping_file is None)
     linked = _linked(job, screen, quiet=as_json)
     _write(linked, screen.listed, language, out)
@@ -103,12 +107,12 @@ def _mappings(file: Path | None, files: Sequence[Path]) -> dict[str, str]:
     return {each.stem: held[each.stem].to_toml() for each in files}
 
 
-def _judged(folder: Path, passphrase_file: Path | None) -> dict[str, Any]:
-    """Return what a vault holds of judgements, as plain data for the child."""
+def _judged(folder: Path, passphrase_file: Path | None, *, accounts: bool) -> dict[str, Any]:
+    """Return what a vault holds of judgements, and its accounts if asked for, as plain data for the child."""
     from amparo.cli import judged
 
     with open_vault(folder, passphrase_file) as vault:
-        return judged.arguments(vault)
+        return judged.arguments(vault, accounts=accounts)
 
 
 def _linked(job: Job, screen: _Screen, *, quiet: bool) -> Linked:

@@ -36,12 +36,16 @@ def marks(vault: Vault, name: str, records: Sequence[str]) -> list[Marks]:
     all that the list says of it (``count.link.judgements.recognised_by`` makes them). Records with equal texts are
     told apart by counting them.
     """
+    return under(keys(vault), name, records)
+
+
+def under(held: Sequence[bytes], name: str, records: Sequence[str]) -> list[Marks]:
+    """Return the marks of every record of one list under keys that are at hand; otherwise as ``marks``."""
     seen: Counter[str] = Counter()
     messages = []
     for text in records:
         messages.append(json.dumps([name, text, seen[text]], ensure_ascii=False).encode("utf-8", "surrogatepass"))
         seen[text] += 1
-    held = keys(vault)
     return [tuple(hmac.digest(key, message, "sha256")[:SIZE].hex() for key in held) for message in messages]
 
 
