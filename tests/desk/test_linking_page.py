@@ -144,6 +144,18 @@ def test_two_reviewers_and_how_far_they_agree(linking):
     assert "Reviewers contradict each other" in linking.get(queue[1]).text
 
 
+def test_what_others_judged_is_closed_until_one_has_judged(linking):
+    path = first(linking.get("/link").text)
+    judged(linking, path, "different", reviewer="Reviewer A")
+    assert "<details open>" in linking.get(path).text
+    assert "</bdi>: different people" in linking.get("/link?page=99").text  # judged pairs come last
+    linking.post("/link/reviewer", reviewer="Reviewer B")
+    assert "<details open>" not in linking.get(path).text
+    page = linking.get("/link").text
+    assert "<bdi>Reviewer A</bdi>" in page
+    assert "</bdi>: different people" not in page
+
+
 def test_one_person_changes_an_answer(linking):
     path = first(linking.get("/link").text)
     judged(linking, path, "same")

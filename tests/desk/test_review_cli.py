@@ -84,6 +84,12 @@ def test_who_skips_sees_other_pairs_before_the_skipped_ones_again(run):
     assert len({*pairs}) == len(pairs) == 3
 
 
+def test_who_is_asked_does_not_see_what_others_judged(run):
+    assert run("--pair", *queue(run)[0], "--judge", "same", "--reason", "seen by A", "--reviewer", "A").exit_code == 0
+    assert "seen by A" not in run("--reviewer", "B", answers="q\n").stdout
+    assert "seen by A" in run("--pair", *queue(run)[0]).stdout + run("--pair", *queue(run)[-1]).stdout
+
+
 def test_a_script_judges_looks_and_takes_back(run):
     before = queue(run)
     made = json.loads(

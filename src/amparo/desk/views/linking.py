@@ -84,14 +84,15 @@ def pair(desk: Workspace, asked: Asked) -> Answer:
     review, chosen = _review(desk), _pair(asked)
     standing = review.standing(desk.vault)
     by, drafts = asked.session.reviewer, asked.session.drafts
-    following = review.next(standing, by, chosen)
+    following, history = review.next(standing, by, chosen), standing.history.get(chosen, [])
     return Page(
         "link_pair.html",
         {
             "pair": review.explained(chosen),
             "slug": slug(chosen),
-            "history": standing.history.get(chosen, [])[::-1],
+            "history": history[::-1],
             "counting": {one.id for one in standing.counting.get(chosen, [])},
+            "mine": any(one.by == by for one in history),
             "disputed": chosen in standing.resolved.disputed,
             "following": slug(following) if following else "",
             "verdicts": list(Verdict),
