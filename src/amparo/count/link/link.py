@@ -81,6 +81,8 @@ def link(
     _refuse(records, made)
     engine = Engine(_with(records.table, made), records.comparisons, made.rules, backend or OnDuckDB())
     found = union(engine.candidates(), engine.compare(judged.left, judged.right))
+    if not len(found.left):
+        raise _nothing_agrees()
     told()
     vectors = Vectors.of(found.codes, len(records.comparisons))
     estimated = _estimated(engine, records, vectors, judged.labels(found, vectors), seed)
@@ -122,12 +124,16 @@ def _refuse(records: Prepared, made: Blocks) -> None:
             "map more columns: a birth or age, a place, the day of an event",
         )
     if not made.rules:
-        raise InputError(
-            "no two records agree on anything by which candidates are found",
-            "check that the right columns are mapped, and that the lists can overlap at all",
-        )
+        raise _nothing_agrees()
     if possible(records.lists, records.clean) < 1:
         raise InputError("no two records could be one person", "give more than one list, or a list with duplicates")
+
+
+def _nothing_agrees() -> InputError:
+    return InputError(
+        "no two records agree on anything by which candidates are found",
+        "check that the right columns are mapped, and that the lists can overlap at all",
+    )
 
 
 def _with(table: pa.Table, made: Blocks) -> pa.Table:
