@@ -22,7 +22,7 @@ setup: $(READY) .venv/kernels  ## prepare .venv with bin/amparo, the desk's asse
 
 .venv/dev: .venv/ready requirements-dev.txt tools/packages
 	PYTHON=$(PYTHON) tools/venv requirements-dev.txt
-	tools/packages chromium=chromium age=age pg_ctlcluster=postgresql /usr/sbin/tor=tor systemd-analyze=systemd
+	tools/packages chromium=chromium age=age pg_ctlcluster=postgresql /usr/sbin/tor=tor systemd-analyze=systemd java=default-jre-headless
 	touch $@
 
 .venv/kernels: .venv/ready $(wildcard src/amparo/count/*/*/*.py src/amparo/count/estimate/kernel*.py)

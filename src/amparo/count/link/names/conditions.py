@@ -91,7 +91,8 @@ class Alike(Condition):
         main = f"{distance}({self.column}_l, {self.column}_r)"
         left, right = f"{self.column}_forms_l", f"{self.column}_forms_r"
         if sql_dialect.sql_dialect_str == "spark":
-            best = f"array_max(transform({left}, x -> array_max(transform({right}, y -> {distance}(x, y)))))"
+            # no function of Python's can be called inside a Spark lambda: ``spark`` registers one over both arrays
+            best = f"amparo_likeness({left}, {right})"
         else:
             inner = f"list_max(list_transform({right}, lambda y: {distance}(x, y)))"
             best = f"list_max(list_transform({left}, lambda x: {inner}))"
