@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol
@@ -109,6 +110,20 @@ def column(id: str) -> str:
     return stem(role, label) if label else role
 
 
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    """Say in our words that memory does not suffice, whether DuckDB says so itself or through Splink."""
+    try:
+        yield
+    except (SplinkException, duckdb.OutOfMemoryException) as error:
+        if not isinstance(error.__cause__ or error, duckdb.OutOfMemoryException):
+            raise
+        raise InputError(
+            "there are more pairs to compare than memory holds",
+            "divide the lists by place or year and link each part, or use a Spark cluster",
+        ) from None
+
+
 class Engine:
     """Compares records of one prepared table; its column ``unique_id`` holds 0 … n-1."""
 
@@ -129,7 +144,9 @@ class Engine:
 
     def candidates(self) -> Compared:
         """Compare all pairs that a blocking rule brings together; raises InputError when memory does not suffice."""
-        return self._compared(self._linker.inference.compute_blocked_pairs_for_predict())
+        with _within_memory():
+            pairs = self._linker.inference.compute_blocked_pairs_for_predict()
+        return self._compared(pairs)
 
     def settings(self, m: Sequence[Any], u: Sequence[Any], prior: float) -> dict[str, Any]:
         """Return the model as Splink saves it: weights by level and the prior probability; no value of any record."""
@@ -154,15 +171,8 @@ class Engine:
 
     def _compared(self, pairs: Any) -> Compared:
         pairs.templated_name = PAIRS
-        try:
+        with _within_memory():
             told = self._backend.fetch(self._api.sql_pipeline_to_splink_dataframe(self._pipeline(pairs)))
-        except SplinkException as error:
-            if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
-                raise
-            raise InputError(
-                "there are more pairs to compare than memory holds",
-                "divide the lists by place or year and link each part, or use a Spark cluster",
-            ) from None
         left, right, codes = (told.column(name).to_numpy() for name in ("l", "r", "code"))
         order = np.lexsort((right, left))
         return Compared(left[order].astype(np.int32), right[order].astype(np.int32), codes[order].astype(np.int64))

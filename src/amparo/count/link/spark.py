@@ -1,8 +1,8 @@
 """Linkage on Spark, for lists that one machine cannot hold: the same settings, the same SQL, the same answers.
 
-Preparation and estimation stay with the process that asks; Spark finds candidates and compares them. Splink's own jar of
-string distances counts Jaro's transpositions in another way than DuckDB does, so ours take their place: they need
-``rapidfuzz`` and this package on every worker, and no jar.
+Preparation and estimation stay with the process that asks; Spark finds candidates and compares them. Splink's own jar
+of string distances counts Jaro's transpositions in another way than DuckDB does, so ours take their place: they need
+this package on every worker, and no jar.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class OnSpark:
         for name, function in FUNCTIONS.items():
             self._session.udf.register(name, self._sql.arrow_udf(function, "double"))
         # Nothing is checkpointed to files; what workers spill is theirs to encrypt (see docs/linkage-on-spark.md).
-        return SparkAPI(spark_session=self._session, break_lineage_method="persist", register_udfs_automatically=False)
+        api: Any = SparkAPI
+        return api(spark_session=self._session, break_lineage_method="persist", register_udfs_automatically=False)
 
     def fetch(self, frame: Any) -> pa.Table:
         """Return a Splink data frame's rows."""
