@@ -1,16 +1,23 @@
 """Splink as the engine: its vectors are those of the plain functions, in bounded memory and without files."""
 
+import random
+
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from rapidfuzz.distance import JaroWinkler
 from scipy.stats import spearmanr
 from splink import DuckDBAPI, Linker, SettingsCreator
 from tests.count.link.sql_levels import records as plain
 
+from amparo.count.link import other
 from amparo.count.link.blocking import blocks
 from amparo.count.link.engine import Engine, OnDuckDB
 from amparo.count.link.link import _with, link
+from amparo.count.link.names import compare as names
+from amparo.count.link.names import conditions
+from amparo.count.link.places import place
 from amparo.count.link.prepare import prepare
 from amparo.count.link.records import RecordList
 from amparo.count.link.vectors import grades
@@ -83,6 +90,19 @@ class Small(OnDuckDB):
     def __init__(self):
         super().__init__(1)
         self._connection.execute("SET memory_limit = '60MB'")
+
+
+def test_no_threshold_lies_where_engines_round_to_either_side():
+    rng = random.Random(5)
+    words = ["".join(rng.choices("abcde", k=rng.randint(2, 12))) for _ in range(20_000)]
+    pairs = [(word, "".join(rng.choice((c, c, c, c + "e", "a")) for c in word)) for word in words]
+    pairs += [("addbdaaeee", "acdbdbdaaeee"), ("ddaebebbadee", "daebebadbe"), ("daaebdcacbec", "dcebdcabec")]
+    here = np.array([JaroWinkler.similarity(*pair) for pair in pairs])
+    with duckdb.connect() as db:
+        db.register("pairs", pa.table(dict(zip("ab", zip(*pairs, strict=True), strict=True))))
+        there = db.sql("SELECT jaro_winkler_similarity(a, b) AS j FROM pairs").fetchnumpy()["j"]
+    for least in (names.CLOSE, names.NEAR, conditions._WORTH_A_LOOK, place.CLOSE, other.CLOSE, other.SIMILAR):
+        assert ((here >= least) == (there >= least)).all(), least
 
 
 def test_too_little_memory_is_said_and_leaves_no_file(tmp_path, monkeypatch):
