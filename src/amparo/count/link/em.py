@@ -154,8 +154,9 @@ def _matches(
     # after m, not with it: two corrections at once overshoot and swing for ever
     number = chances(best, patterns) * model.slips
     expected = weight @ (number / number.sum(1, keepdims=True))
-    untilted = SLIPS_WEIGHT * chances(best, np.ones((1, len(best)), bool))[0]
-    return _settled(m, model.slips * (seen + untilted) / (expected + untilted))
+    untilted = chances(best, np.ones((1, len(best)), bool))[0]
+    tilted = untilted * model.slips / (untilted @ model.slips)
+    return _settled(m, model.slips * (seen + SLIPS_WEIGHT * untilted) / (expected + SLIPS_WEIGHT * tilted))
 
 
 def _at_best(best: Floats, slips: Floats, patterns: NDArray[np.bool_], k: int) -> Floats:
@@ -183,7 +184,8 @@ def _scaled(at: Floats, counts: Floats, prior: Floats, expected: float) -> Float
     """Return m of a comparison: below best as seen; the best so that the tilted model shows as many as are seen."""
     told = counts + PRIOR_WEIGHT * prior
     share = told[-1] / told.sum()
-    model = (expected + PRIOR_WEIGHT * prior[-1]) / (counts.sum() + PRIOR_WEIGHT)
+    # what the prior stands for is seen at its own rate and expected at the model's, or it would only damp
+    model = (expected + PRIOR_WEIGHT * at[-1]) / (counts.sum() + PRIOR_WEIGHT)
     odds = at[-1] / (1 - at[-1]) * (share / (1 - share)) / (model / (1 - model))
     best = odds / (1 + odds)
     return np.asarray(np.append(told[:-1] / told[:-1].sum() * (1 - best), best))
