@@ -5,7 +5,7 @@ from __future__ import annotations
 from amparo.text import N_
 
 LABELS: dict[str, dict[str, str]] = {
-    "stance": {"affirms": N_("affirms"), "denies": N_("denies"), "cannot_say": N_("cannot say")},
+    "stance": {"affirms": N_("affirms"), "denies": N_("denies"), "cannot_say": N_("is not able to say")},
     "basis": {
         "first_hand": N_("first-hand"),
         "hearsay": N_("hearsay: heard from somebody"),
