@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from amparo.count.link.keys import SPAN, Key, day, derived, keys
+from amparo.count.link.keys import NEAR, NEAR_BETWEEN, SPAN, Key, derived, event, keys
 
 
 def test_keys_need_their_columns():
@@ -39,4 +39,13 @@ def test_years_a_few_apart_share_one_of_two_spans():
 
 
 def test_an_event_is_a_key_only_where_its_day_is_known():
-    assert day(pa.array([5, 5, None]), pa.array([5, 9, None])).to_pylist() == [5, None, None]
+    made = event("x", pa.array([5, 5, None], pa.int32()), pa.array([5, 9, None], pa.int32()))
+    assert made["x"].to_pylist() == [5, None, None]
+
+
+def test_days_a_few_apart_share_one_of_two_spans():
+    days = pa.array(range(17_000, 17_050), pa.int32())
+    made = event("x", days, days)
+    spans = list(zip(made[f"x{NEAR}"].to_pylist(), made[f"x{NEAR_BETWEEN}"].to_pylist(), strict=True))
+    for apart in range(SPAN // 2 + 1):
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in zip(spans, spans[apart:], strict=False))

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from amparo.count.link.background import background
 from amparo.count.link.comparison import Comparison
 from amparo.count.link.model import FAMILY, Model, Relatives, below_best, chances, patterns_of
+from amparo.count.link.records import IDENTIFIER
 from amparo.count.link.vectors import Floats, Grades, Vectors, tally
 
 STEPS = 2000
@@ -222,6 +223,17 @@ def _start(comparison: Comparison) -> Floats:
 
 
 def _sampled(random: Vectors, comparisons: Sequence[Comparison]) -> list[Floats]:
-    sizes = [len(each.levels) - 1 for each in comparisons]
-    found = tally(random.grades, random.counts, sizes)
-    return [(counts + 0.5) / (counts.sum() + 0.5 * len(counts)) for counts in found]
+    """Return the share of each grade among random pairs.
+
+    Of identifiers' agreements ``FLOOR`` is chance: they are one person's, and with nothing beside them counts alone
+    cannot tell chance from matches. Another ``FLOOR`` of that is left when matches are taken out.
+    """
+    told = []
+    for each, counts in zip(
+        comparisons, tally(random.grades, random.counts, [len(c.levels) - 1 for c in comparisons]), strict=True
+    ):
+        shares = (counts + 0.5) / (counts.sum() + 0.5 * len(counts))
+        if each.id.startswith(IDENTIFIER):
+            shares[-1] *= FLOOR
+        told.append(shares / shares.sum())
+    return told

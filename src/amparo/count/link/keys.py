@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 Columns = Mapping[str, pa.Array]
 
 SPAN = 8
-"""Years that a guessed age may be off and the records still meet: half of it at least, all of it at most."""
+"""Years that a guessed age, and days that an event, may be off and the records still meet: always up to half of it."""
+
+NEAR, NEAR_BETWEEN = "_near", "_near_between"
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,21 @@ KEYS = (
     Key(("surname_key", "birth_month_day")),
     Key(("given_key", "birth_month_day")),
     Key(("given_key", "birth_year")),
+    Key(("given_key", "birth_span")),
+    Key(("given_key", "birth_span_between")),
     Key(("given_key", "birth_year", "place_key")),
+    Key(("given_key", "place_key")),
     Key(("surname_key", "place_key")),
     Key(("name_first", "name_last", "birth_year")),
     Key(("name_first", "name_last", "place_key")),
     Key(("given_key", "patronymic", "place_key")),
+    Key(("patronymic", "birth_year")),
+    Key(("patronymic", "place_key")),
 )
 """Keys from what a person's record says; those of labelled columns are added by ``keys``."""
 
 WITH_EVENT = ("surname_key", "given_key", "name_first", "name_last", "place_key")
+WITH_EVENT_NEAR = ("surname_key", "given_key")
 WITH_TEXT = ("surname_key", "given_key", "birth_key")
 
 
@@ -56,6 +64,8 @@ def keys(
     found = [Key((each,)) for each in identifiers]
     found += [key for key in KEYS if have.issuperset(key.columns)]
     found += [Key((each, other)) for each in events for other in WITH_EVENT if other in have]
+    near = [f"{each}{end}" for each in events for end in (NEAR, NEAR_BETWEEN)]
+    found += [Key((each, other)) for each in near for other in WITH_EVENT_NEAR if {each, other} <= have]
     found += [Key((each, other)) for each in texts for other in WITH_TEXT if other in have]
     found += [Key((one, other)) for place, one in enumerate(texts) for other in texts[place + 1 :]]
     return found
@@ -75,6 +85,8 @@ def derived(columns: Columns) -> dict[str, pa.Array]:
     return made
 
 
-def day(low: pa.Array, high: pa.Array) -> pa.Array:
-    """Return the day of an event where it is one day, else null."""
-    return pc.if_else(pc.equal(low, high), low, None)
+def event(name: str, low: pa.Array, high: pa.Array) -> dict[str, pa.Array]:
+    """Return the columns of an event's keys: its day, where it is one day, and spans in which days a few apart meet."""
+    day = pc.if_else(pc.equal(low, high), low, None)
+    between = pc.divide(pc.add(day, SPAN // 2), SPAN)
+    return {name: day, f"{name}{NEAR}": pc.divide(day, SPAN), f"{name}{NEAR_BETWEEN}": between}

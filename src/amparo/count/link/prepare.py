@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from amparo.count.link import dates, names, other, places
 from amparo.count.link.columns import stem
 from amparo.count.link.comparison import Comparison
-from amparo.count.link.keys import Key, day, derived, keys
+from amparo.count.link.keys import Key, derived, event, keys
 from amparo.count.link.records import LABELLED, RecordList, Role
 from amparo.count.link.vectors import MOST
 from amparo.errors import InputError
@@ -114,7 +114,7 @@ def _columns(lists: Sequence[RecordList], fields: Iterable[str]) -> tuple[Column
         comparisons.append(comparison(label))
         name = stem(role, label)
         if role == Role.DATE:
-            made[name] = day(made[f"{name}_low"], made[f"{name}_high"])
+            made |= event(name, made[f"{name}_low"], made[f"{name}_high"])
         special.setdefault(Role(role), []).append(f"{name}_key" if role == Role.TEXT else name)
     made |= derived(made)
     return (

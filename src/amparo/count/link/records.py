@@ -37,6 +37,9 @@ class Role(StrEnum):
     """Other text in which small differences are slips of the pen: ``text:street``."""
 
 
+IDENTIFIER = f"{Role.IDENTIFIER}:"
+"""How fields begin that hold a number or code of one person."""
+
 LABELLED = frozenset({Role.DATE, Role.IDENTIFIER, Role.CATEGORY, Role.TEXT})
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from amparo.count.link.comparison import Comparison
 from amparo.count.link.engine import Compared
 from amparo.count.link.model import Model
+from amparo.count.link.records import IDENTIFIER
 from amparo.count.link.vectors import Floats, Vectors, grades
 
 AT_ONCE = 500_000
@@ -20,18 +21,23 @@ AT_ONCE = 500_000
 ONCE = 0.5
 """Other people who bear a value that only the pair's own records show, as far as one can tell."""
 
+SHARED = 0.1
+"""Other people who bear an identifier that two records show."""
+
 ROUNDS = 50
 
 
-def frequencies(column: pa.ChunkedArray, double: float) -> Floats:
+def frequencies(column: pa.ChunkedArray, double: float, identifier: bool = False) -> Floats:
     """Return for each record (n,) what share of other people's records has its value; 1 where it has none.
 
-    ``double`` is how many more records of the same person a record has, on average.
+    ``double`` is how many more records of the same person a record has, on average. A value of an identifier that two
+    records have is one person's; only from the third on it is shared.
     """
     held = column.combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     seen = held >= 0
     total = max(int(seen.sum()), 1)
-    others = np.maximum(np.bincount(held[seen], minlength=1) - 1 - double, ONCE)
+    times = np.bincount(held[seen], minlength=1)
+    others = np.maximum(times - 2, SHARED) if identifier else np.maximum(times - 1 - double, ONCE)
     return np.where(seen, others[np.maximum(held, 0)], total) / total
 
 
@@ -64,8 +70,10 @@ class Scoring:
     def __init__(self, model: Model, comparisons: Sequence[Comparison], table: pa.Table) -> None:
         self._model, self._comparisons = model, comparisons
         double = 2 * model.matches / max(table.num_rows, 1)
-        names = {level.frequency for each in comparisons for level in each.levels if level.frequency}
-        self._shares = {name: frequencies(table.column(name), double) for name in names}
+        names = {level.frequency: each.id for each in comparisons for level in each.levels if level.frequency}
+        self._shares = {
+            name: frequencies(table.column(name), double, id.startswith(IDENTIFIER)) for name, id in names.items()
+        }
 
     def weights(self, pairs: Compared) -> Floats:
         """Return log P(vector, values | one person) - log P(… | two) of each pair (n,), natural."""
