@@ -49,7 +49,7 @@ def test_a_pair_is_judged_and_taken_back(chromium, vault, desk, lists, scripts):
     page.goto(address)
     expect(page.get_by_text("the same tattoo")).to_be_visible()
     page.get_by_label("Why take it back?").fill("mistaken")
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Take the judgement back").click()
     expect(page.get_by_text("The judgement is taken back")).to_be_visible()
     expect(page.get_by_text("Taken back by Reviewer A")).to_be_visible()
     (one,) = judgements(vault)
