@@ -63,6 +63,7 @@ def draw(linkage: Linkage, voice: Voice, titled: bool = True) -> Figure | None:
     axes.set_xlabel(voice.say("odds in bits; at 0 the pair is as likely one person as two"), fontsize=SMALL)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=SMALL)
+    axes.xaxis.set_major_formatter(lambda value, _: voice.decimal(value))
     bare(axes, "bottom")
     return made
 
