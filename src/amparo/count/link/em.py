@@ -30,10 +30,10 @@ STEPS = 2000
 CLOSE = 1e-7
 """Relative change of the number of matches at which estimation ends."""
 
-PRIOR_WEIGHT = 4.0
+PRIOR_WEIGHT = 10.0
 """Pairs that the starting m of a comparison counts for."""
 
-SLIPS_WEIGHT = 20.0
+SLIPS_WEIGHT = 50.0
 """Pairs that "no tilt" counts for."""
 
 SAID = 0.02
