@@ -67,7 +67,7 @@ def link(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
         raise InputError("--accounts needs a vault", "say with --vault where it is")
     if folder is not None:
         job = Job({**arguments, **_judged(folder, passphrase_file, accounts=accounts)}, OPENER, draws, seed)
-    screen = _Screen(language, files, out, silent=as_json, proposed=mapping_file is None)
+    screen = _Screen(language, files, mapping_file, out, silent=as_json)
     linked = _linked(job, screen, quiet=as_json)
     _write(linked, screen.listed, language, out)
     if as_json:
@@ -136,11 +136,15 @@ def _write(linked: Linked, listed: Sequence[Listed], language: str, folder: Path
 class _Screen:
     """Prints how lists were read as soon as they are, and the rest when all is known."""
 
-    def __init__(self, language: str, files: Iterable[Path], folder: Path, *, silent: bool, proposed: bool) -> None:
+    def __init__(
+        self, language: str, files: Iterable[Path], mapping: Path | None, folder: Path, *, silent: bool
+    ) -> None:
         from amparo.count.estimate.pictures.voice import Voice
+        from amparo.count.link.results import MAPPING
 
-        self._voice, self._folder, self._silent, self._proposed = Voice(language), folder, silent, proposed
-        self._files = " ".join(quote(str(file)) for file in files)
+        self._voice, self._folder, self._silent, self._proposed = Voice(language), folder, silent, mapping is None
+        read_by = mapping or folder / MAPPING
+        self._files = " ".join([*(quote(str(file)) for file in files), "--mapping", quote(str(read_by))])
         self.listed: Sequence[Listed] = ()
 
     def opened(self, listed: Sequence[Listed]) -> None:

@@ -337,3 +337,21 @@ def _numbered(true):
 
 def test_the_floor_of_likely_pairs_is_below_the_bridge():
     assert linking.LIKELY < linking.BRIDGE < 0
+
+
+def test_an_error_about_judgements_calls_records_by_list_and_row():
+    numbers = [f"AB{number:05}" for number in range(30)]
+    first = RecordList("first", {"identifier:passport": numbers, "given": ["Ivan"] * 30}, range(2, 32), clean=True)
+    second = RecordList("second", {"identifier:passport": numbers[:20], "given": ["Ivan"] * 20}, range(2, 22))
+    with pytest.raises(InputError, match="nobody twice") as caught:
+        link([first, second], judgements=[Judgement(3, 5, Verdict.SAME, "reviewer")])
+    assert {caught.value.values["one"], caught.value.values["other"]} == {"first:5", "first:7"}
+
+
+def test_an_identifier_alone_links():
+    numbers = [f"AB{number:05}" for number in range(59)]
+    first = RecordList("first", {"identifier:passport": numbers}, range(2, 61))
+    second = RecordList("second", {"identifier:passport": [*numbers[:40], "ZZ99999"]}, range(2, 43))
+    found = link([first, second])
+    assert len(found.pairs) == 40
+    assert (found.pairs.probability > 0.8).all()

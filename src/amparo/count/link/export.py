@@ -8,7 +8,7 @@ holds a name, a date or a place of anybody.
   the others of its person; of a person with one record, that no other record is theirs.
 - ``pairs.csv``: list_a, row_a, list_b, row_b, probability (within whole partitions), weight_bits (log2 of the
   likelihood ratio), and for each comparison the id of its level, empty where it says nothing. Pairs less likely than
-  one in a thousand by themselves are left out.
+  one in a hundred by themselves are left out.
 - ``overlap.csv``: the overlaps of the best partition; ``draw-001.csv`` and on: those of each draw, which
   ``amparo estimate`` reads: a column of 0 and 1 for each list, and a count of people. Not for one list alone.
 - ``draws.parquet``: a row for each record, in the order of ``linked.csv``, a column of int32 for each draw: the place

@@ -5,7 +5,8 @@ Prepare, block, compare, estimate, weigh, draw: one step after the other, each i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -75,7 +76,8 @@ def link(
     """
     told = _steps(report)
     records = prepare(lists)
-    judged = Judged.of(judgements, np.argsort(records.order), _called(lists) if judgements else ())
+    called = _called(lists) if judgements else []
+    judged = Judged.of(judgements, np.argsort(records.order), called)
     told()
     made = blocks(records.table, records.keys, bool(records.clean.any()))
     _refuse(records, made)
@@ -89,7 +91,8 @@ def link(
     told()
     scored = _scored(engine, records, found, vectors, estimated.model)
     told()
-    drawn = _drawn(records, scored, judged, draws, seed)
+    with _naming(called, records):
+        drawn = _drawn(records, scored, judged, draws, seed)
     told()
     splink = engine.settings(scored.model.m, scored.model.u, scored.model.matches / scored.model.pairs)
     whole = _linkage(records, lists, vectors, scored, drawn, splink)
@@ -115,6 +118,17 @@ def _steps(report: Report | None) -> Callable[[], None]:
 
 def _called(lists: Sequence[RecordList]) -> list[str]:
     return [f"{each.name}:{row}" for each in lists for row in each.rows]
+
+
+@contextmanager
+def _naming(called: Sequence[str], records: Prepared) -> Iterator[None]:
+    """Let an error about judgements call records as people find them, not by their place in the prepared table."""
+    try:
+        yield
+    except InputError as error:
+        numbers = {name: value for name, value in error.values.items() if name in ("one", "other")}
+        error.values |= {name: called[records.order[int(str(value))]] for name, value in numbers.items() if called}
+        raise
 
 
 def _refuse(records: Prepared, made: Blocks) -> None:

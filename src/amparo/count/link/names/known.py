@@ -22,7 +22,7 @@ class Stock:
 
     by_sound: dict[str, frozenset[str]]
     by_stem: dict[str, frozenset[str]]
-    muslim: frozenset[str]
+    southern: frozenset[str]
     sounds: dict[str, tuple[str, ...]]
 
 
@@ -47,9 +47,9 @@ def stock() -> Stock:
     lines = list(_lines())
     pairs = [(forms(normal(spelling))[0], name) for name, _, spellings in lines for spelling in [name, *spellings]]
     stems = [(sound, name) for spelling, name in pairs if (sound := stem(spelling))]
-    muslim = frozenset(name for name, of, _ in lines if of != "slavic")
+    southern = frozenset(name for name, of, _ in lines if of != "slavic")
     sounds = {name: tuple(dict.fromkeys(forms(normal(each))[0] for each in [name, *ways])) for name, _, ways in lines}
-    return Stock(_index(pairs), _index(stems), muslim, sounds)
+    return Stock(_index(pairs), _index(stems), southern, sounds)
 
 
 def stem(sounds: str) -> str:

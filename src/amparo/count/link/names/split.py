@@ -215,7 +215,7 @@ def _is_fathers(pair: list[_Word]) -> bool:
     """Say whether the second of two given names is the father's, as in Arabic and Caucasus usage."""
     if known.ids(forms("".join(word.text for word in pair).replace("-", ""))):
         return False
-    return bool(known.ids(forms(pair[1].text)) & known.stock().muslim)
+    return bool(known.ids(forms(pair[1].text)) & known.stock().southern)
 
 
 def _is_given(word: _Word) -> bool:
