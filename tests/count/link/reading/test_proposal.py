@@ -180,3 +180,14 @@ def test_a_mapping_in_words():
     ]
     assert described(mapping, lambda template: template.upper().replace("COLUMN", "column").replace("ROLE", "role")
                      if template.startswith("{column}") else "words")[0] == "Фамилия: words"  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Задержан", "detained", "Festgenommen", "Арестована"])
+def test_one_word_for_an_event_over_dates_is_the_label_that_all_lists_share(name):
+    rows = [{"surname": f"Synthetic{n}", name: f"2017-03-{n:02}"} for n in range(1, 20)]
+    assert propose(table_of(rows)).columns[name] == "date:detained"
+
+
+def test_one_word_for_an_event_over_other_things_is_no_date():
+    rows = [{"surname": f"Synthetic{n}", "detained": "yes" if n % 2 else "no"} for n in range(1, 20)]
+    assert not propose(table_of(rows)).columns["detained"].startswith("date")

@@ -15,7 +15,7 @@ from amparo.count.link.reading.field import DATE_PARTS, IGNORE
 from amparo.count.link.reading.mapping import Mapping
 from amparo.count.link.reading.naming import Known, is_sensitive, lookup, slug
 from amparo.count.link.reading.table import Table
-from amparo.count.link.reading.words import EITHER, EVENT, LEVELS
+from amparo.count.link.reading.words import EITHER, EVENT, EVENTS, LEVELS
 from amparo.count.link.records import LABELLED, Role
 
 _MOST_CATEGORIES = 20
@@ -125,6 +125,9 @@ def _places(says: Names[str, list[str]]) -> dict[str, str]:
     return {column: f"{Role.PLACE}/{at}" for at, column in enumerate(columns, 1)}
 
 
+_EVENTS = {slug(word): label for label, listed in EVENTS.items() for word in listed.split()}
+
+
 def _by_contents(seen: Names[str, Profile], taken: Names[str, str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for column, one in sorted(seen.items()):
@@ -138,7 +141,7 @@ def _looks_like(seen: Profile, label: str) -> str:
     if seen.counts_rows:
         return str(Role.ID)
     if seen.filled and seen.dates >= 0.9:
-        return f"{Role.DATE}:{label}"
+        return f"{Role.DATE}:{_EVENTS.get(label, label)}"
     if seen.filled > 1 and seen.codes >= 0.9 and seen.unique:
         return f"{Role.IDENTIFIER}:{label}"
     if 2 <= seen.distinct <= min(_MOST_CATEGORIES, seen.filled / 5) and seen.length <= 30:

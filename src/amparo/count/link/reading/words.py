@@ -140,3 +140,15 @@ SENSITIVE_VALUES = (
     "ингуш аварец кумык дагест русск українськ украин татар курд цыган росіян مسلم مسيحي سني شيعي عربي كردي مثلي"
 )
 """Beginnings of values by which such a column is known whatever its name."""
+
+EVENTS = {
+    "detained": "detained arrested abducted задержан задержана задержание арестован арестована арест похищен похищена"
+    " затриманий затримана затримання اعتقل اعتقال festgenommen verhaftet arrete arretee detenido detenida",
+    "died": "died killed death погиб погибла убит убита умер умерла смерть гибель загинув загинула مات قتل استشهد"
+    " gestorben getotet decede decedee tue tuee fallecido fallecida muerto muerta",
+    "disappeared": "disappeared missing исчез исчезла пропал пропала зник зникла اختفى verschwunden disparu disparue"
+    " desaparecido desaparecida",
+    "released": "released freed освобожден освобождена освобожден звільнений звільнена أفرج freigelassen libere liberee"
+    " liberado liberada",
+}
+"""What a column of dates may be called by itself, in one word: the label that all lists share, and the words."""
