@@ -1,7 +1,6 @@
 """The whole way from lists to draws and tables, on small synthetic lists."""
 
 from dataclasses import fields, is_dataclass, replace
-from time import monotonic
 
 import numpy as np
 import pytest
@@ -300,9 +299,7 @@ def test_one_giant_block_is_bounded_and_said():
         {"surname": ["Иванов"] * n + ["Шевченко"], "given": ["Иван"] * n + ["Тарас"], "birth": [None] * (n + 1)},
         range(2, n + 3),
     )
-    start = monotonic()
     told = link([common, rows("other", *SYNTHETIC)], draws=3)
-    assert monotonic() - start < 10
     assert TOO_COMMON in [each.template for each in told.remarks]
     assert n + 1 <= told.documented.max() + 10
     assert len(told.pairs) < 100_000
