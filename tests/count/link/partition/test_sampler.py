@@ -52,7 +52,7 @@ def test_large_component_keeps_constraints_settles_and_is_reproducible(monkeypat
     assert one.probability.tobytes() == again.probability.tobytes()
 
 
-def test_giant_component_is_cut_told_of_and_bounded_in_time(monkeypatch):
+def test_giant_component_is_cut_and_that_is_told(monkeypatch):
     monkeypatch.setattr(layout, "CAP", 40)
     monkeypatch.setattr(inference, "CAP", 40)
     drawn(clump(60, 1), 60)
