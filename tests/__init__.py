@@ -1,0 +1,1 @@
+"""The tests; a package, as one of a library lies under the same name among installed packages."""
