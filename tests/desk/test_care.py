@@ -209,7 +209,7 @@ def test_an_open_inbox_notices_that_a_time_has_passed(staff, agreed, door, monke
     class Later(datetime):
         @classmethod
         def now(cls, zone=None):
-            return datetime.now(zone) + timedelta(days=1, hours=20)
+            return datetime.fromisoformat(f"{TOMORROW}T15:10:00Z")  # ten minutes after the first time agreed on
 
     monkeypatch.setattr(watching, "datetime", Later)
     assert "Duty A" in staff.get(f"/inbox?seen={seen}", **again).text
