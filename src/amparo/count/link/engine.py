@@ -93,7 +93,7 @@ def splink_comparisons(
         for place, level in enumerate(each.levels):
             grade = len(each.levels) - 1 - place
             told: dict[str, Any] = {"sql_condition": level.condition.create_sql(dialect), "label_for_charts": level.id}
-            if place == 0:
+            if level.neutral:
                 told["is_null_level"] = True
             elif m:
                 told |= {"m_probability": float(m[k][grade]), "u_probability": float(u[k][grade])}
