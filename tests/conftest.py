@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+
 from tests.beside import run
 from tests.door.servers import running_postgres, running_s3
 
