@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from amparo.count.link.model import Model, below_best, chances, tilt
+from amparo.count.link.model import Model, Patterns, chances
 
 M = (np.array([0.1, 0.2, 0.7]), np.array([0.3, 0.7]), np.array([0.05, 0.95]))
 U = (np.array([0.9, 0.08, 0.02]), np.array([0.9, 0.1]), np.array([0.99, 0.01]))
@@ -29,25 +29,30 @@ def test_what_is_missing_says_nothing():
 
 def test_tilted_matches_still_sum_to_one():
     slips = np.array([1.0, 3.0, 0.2, 5.0])
-    assert (probability(M, WHOLE) * np.exp(tilt(slips, M, WHOLE))).sum() == pytest.approx(1)
+    assert (probability(M, WHOLE) * np.exp(replace(PLAIN, slips=slips).tilt(WHOLE))).sum() == pytest.approx(1)
 
 
 def test_tilted_matches_sum_to_one_among_what_is_not_missing():
     slips = np.array([1.0, 3.0, 0.2, 5.0])
     seen = np.array([[a, -1, b] for a, b in product(range(3), range(2))], np.int8)
     chance = M[0][seen[:, 0]] * M[2][seen[:, 2]]
-    assert (chance * np.exp(tilt(slips, M, seen))).sum() == pytest.approx(1)
+    assert (chance * np.exp(replace(PLAIN, slips=slips).tilt(seen))).sum() == pytest.approx(1)
 
 
 def test_slips_are_counted_as_independent_errors_are():
-    best = np.array([0.7, 0.7, 0.95])
-    counted = np.bincount(below_best(WHOLE, M), weights=probability(M, WHOLE))
-    assert counted == pytest.approx(chances(best, np.ones((1, 3), bool))[0])
+    counted = np.bincount(Patterns.of(WHOLE, [3, 2, 2]).below, weights=probability(M, WHOLE))
+    assert counted == pytest.approx(chances(PLAIN.best, np.ones((1, 3), bool))[0])
 
 
 def test_slips_of_what_is_missing_are_not_counted():
     told = chances(np.array([0.7, 0.7, 0.95]), np.array([[True, False, True]]))[0]
     assert told == pytest.approx([0.7 * 0.95, 0.3 * 0.95 + 0.7 * 0.05, 0.3 * 0.05, 0])
+
+
+def test_a_pattern_is_of_those_that_speak():
+    found = Patterns.of(np.array([[2, -1, 0], [0, 1, 1], [1, -1, 1]], np.int8), [3, 2, 2])
+    assert found.speaking[found.place].tolist() == [[True, False, True], [True, True, True], [True, False, True]]
+    assert found.below.tolist() == [1, 1, 1]
 
 
 def test_two_people_of_all_classes_sum_to_one():

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from amparo.count.link.background import background
 from amparo.count.link.comparison import Comparison
-from amparo.count.link.model import FAMILY, Model, Relatives, below_best, chances, patterns_of
+from amparo.count.link.model import FAMILY, Model, Patterns, Relatives, chances
 from amparo.count.link.records import IDENTIFIER
-from amparo.count.link.vectors import Floats, Grades, Vectors, tally
+from amparo.count.link.vectors import Floats, Vectors, tally
 
 STEPS = 2000
 CLOSE = 1e-7
@@ -63,6 +63,18 @@ class Estimated:
     settled: bool
 
 
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What every step goes by: vectors, labels, where m starts, grades of random pairs, what relatives may share."""
+
+    vectors: Vectors
+    patterns: Patterns
+    labelled: Labelled | None
+    first: Sequence[Floats]
+    sampled: Sequence[Floats]
+    free: NDArray[np.bool_]
+
+
 def estimate(
     vectors: Vectors,
     random: Vectors,
@@ -77,19 +89,19 @@ def estimate(
     ``pairs`` is the number of possible pairs, ``start`` a first guess at the number of matches; ``labelled`` holds what
     people judged.
     """
-    first = [_start(each) for each in comparisons]
-    sampled = _sampled(random, comparisons)
     family = _family(vectors, comparisons)
     shared = np.array([[kin.start(each.id) for each in comparisons] for kin in family]).reshape(-1, len(comparisons))
     free = np.array([[not kin.fixed(each.id) for each in comparisons] for kin in family], bool).reshape(shared.shape)
+    first, sampled = [_start(each) for each in comparisons], _sampled(random, comparisons)
+    sizes = [len(each) for each in first]
+    given = _Given(vectors, Patterns.of(vectors.grades, sizes), labelled, first, sampled, free)
     model = Model(
         tuple(first), tuple(sampled), np.ones(len(comparisons) + 1), start, pairs, shared, np.full(len(shared), start)
     )
-    found = _settle(model, vectors, labelled, first, sampled, free)
+    found = _settle(model, given)
     # strangers are told from the random pairs that are not one person, so the model is estimated twice
     apart = random.counts / (1 + np.exp(found.model.prior + found.model.weights(random.grades)))
-    grouped = replace(found.model, background=background(random, apart, [len(each) for each in first]))
-    again = _settle(grouped, vectors, labelled, first, sampled, free)
+    again = _settle(replace(found.model, background=background(random, apart, sizes)), given)
     return replace(again, steps=found.steps + again.steps)
 
 
@@ -100,17 +112,10 @@ def _family(vectors: Vectors, comparisons: Sequence[Comparison]) -> list[Relativ
     return [kin for kin in FAMILY if kin.always <= known]
 
 
-def _settle(
-    model: Model,
-    vectors: Vectors,
-    labelled: Labelled | None,
-    first: Sequence[Floats],
-    sampled: Sequence[Floats],
-    free: NDArray[np.bool_],
-) -> Estimated:
+def _settle(model: Model, given: _Given) -> Estimated:
     """Take steps until the number of matches stays."""
     for step in range(1, STEPS + 1):
-        later = _with_family(_step(model, vectors, labelled, first, sampled), model, vectors, free)
+        later = _step(model, given)
         settled = abs(later.matches - model.matches) < CLOSE * model.matches
         model = later
         if settled:
@@ -118,20 +123,23 @@ def _settle(
     return Estimated(model, STEPS, False)
 
 
-def _step(
-    model: Model, vectors: Vectors, labelled: Labelled | None, first: Sequence[Floats], sampled: Sequence[Floats]
-) -> Model:
-    same = _same(model, vectors, labelled)
+def _step(model: Model, given: _Given) -> Model:
+    vectors = given.vectors
+    ratios = model.ratios(vectors.grades)
+    two = model.two(vectors.grades, ratios)
+    odds = model.prior + ratios.sum(1) + given.patterns.tilt(model.slips, model.best) - two
+    same = _same(odds, vectors, given.labelled)
     matches = float(np.clip(same.sum(), 1.0, model.pairs / 2))
-    found = tally(vectors.grades, same, [len(each) for each in model.m])
-    m, slips = _matches(model, vectors.grades, same, found, first)
-    u = tuple(_apart(at_random, share, matches / model.pairs) for at_random, share in zip(sampled, m, strict=True))
-    return replace(model, m=m, u=u, slips=slips, matches=matches)
+    m, slips = _matches(model, same, given)
+    u = tuple(
+        _apart(at_random, share, matches / model.pairs) for at_random, share in zip(given.sampled, m, strict=True)
+    )
+    relatives, shared = _relatives(model, ratios, vectors.counts / (1 + np.exp(odds)), two, given)
+    return replace(model, m=m, u=u, slips=slips, matches=matches, relatives=relatives, shared=shared)
 
 
-def _same(model: Model, vectors: Vectors, labelled: Labelled | None) -> Floats:
+def _same(odds: Floats, vectors: Vectors, labelled: Labelled | None) -> Floats:
     """Return how many pairs of each vector (V,) are one person, by expectation; of judged ones, as judged."""
-    odds = model.prior + model.weights(vectors.grades)
     same = vectors.counts / (1 + np.exp(-odds))
     if labelled is not None:
         known = labelled.same + labelled.different
@@ -139,34 +147,32 @@ def _same(model: Model, vectors: Vectors, labelled: Labelled | None) -> Floats:
     return np.asarray(same)
 
 
-def _matches(
-    model: Model, grades: Grades, same: Floats, found: Sequence[Floats], first: Sequence[Floats]
-) -> tuple[tuple[Floats, ...], Floats]:
+def _matches(model: Model, same: Floats, given: _Given) -> tuple[tuple[Floats, ...], Floats]:
     """Return the next m and slips: iterative scaling towards the grades and the numbers of slips seen among matches."""
-    best = np.array([each[-1] for each in model.m])
-    patterns, place = patterns_of(grades)
-    weight = np.bincount(place, weights=same, minlength=len(patterns))
-    seen = np.bincount(below_best(grades, model.m), weights=same, minlength=len(best) + 1)
+    patterns, speaking = given.patterns, given.patterns.speaking
+    weight = np.bincount(patterns.place, weights=same, minlength=len(speaking))
+    seen = np.bincount(patterns.below, weights=same, minlength=len(model.slips))
+    found = tally(given.vectors.grades, same, [len(each) for each in model.m])
     m = [
-        _scaled(at, counts, prior, float(weight @ _at_best(best, model.slips, patterns, k)))
-        for k, (at, counts, prior) in enumerate(zip(model.m, found, first, strict=True))
+        _scaled(at, counts, prior, float(weight @ _at_best(model, speaking, k)))
+        for k, (at, counts, prior) in enumerate(zip(model.m, found, given.first, strict=True))
     ]
     best = np.array([each[-1] for each in m])
     # after m, not with it: two corrections at once overshoot and swing for ever
-    number = chances(best, patterns) * model.slips
+    number = chances(best, speaking) * model.slips
     expected = weight @ (number / number.sum(1, keepdims=True))
     untilted = chances(best, np.ones((1, len(best)), bool))[0]
     tilted = untilted * model.slips / (untilted @ model.slips)
     return _settled(m, model.slips * (seen + SLIPS_WEIGHT * untilted) / (expected + SLIPS_WEIGHT * tilted))
 
 
-def _at_best(best: Floats, slips: Floats, patterns: NDArray[np.bool_], k: int) -> Floats:
+def _at_best(model: Model, speaking: NDArray[np.bool_], k: int) -> Floats:
     """Return the share of tilted matches at the best grade of comparison k, by pattern; 0 where it says nothing."""
-    others = patterns.copy()
+    best, slips, others = model.best, model.slips, speaking.copy()
     others[:, k] = False
     rest = chances(best, others)[:, :-1]
     up, down = best[k] * (rest @ slips[:-1]), (1 - best[k]) * (rest @ slips[1:])
-    return np.asarray(np.where(patterns[:, k], up / (up + down), 0.0))
+    return np.asarray(np.where(speaking[:, k], up / (up + down), 0.0))
 
 
 def _settled(m: Sequence[Floats], slips: Floats) -> tuple[tuple[Floats, ...], Floats]:
@@ -197,22 +203,16 @@ def _apart(at_random: Floats, m: Floats, prior: float) -> Floats:
     return np.asarray(left / left.sum())
 
 
-def _with_family(later: Model, model: Model, vectors: Vectors, free: NDArray[np.bool_]) -> Model:
-    """Return ``later`` with the numbers of relatives and what they share, as ``model`` expects them."""
-    if not len(free):
-        return later
-    ratios = model.ratios(vectors.grades)
-    two = model.two(vectors.grades, ratios)
-    apart = vectors.counts / (1 + np.exp(model.prior + ratios.sum(1) + model.tilt(vectors.grades) - two))
+def _relatives(model: Model, ratios: Floats, apart: Floats, two: Floats, given: _Given) -> tuple[Floats, Floats]:
+    """Return the numbers of relatives among the pairs ``apart`` (V,) that are two people, and what they share."""
     each = model.sharing(ratios)
     part = (model.relatives / (model.pairs - model.matches))[:, None] * np.exp(each.sum(2) - two) * apart
-    said = (vectors.grades >= 0)[None] * part[:, :, None]
+    said = (given.vectors.grades >= 0)[None] * part[:, :, None]
     held = (model.shared[:, None, :] * np.exp(np.minimum(ratios, 500.0) - each) * said).sum(1)
     shared = (held + FAMILY_WEIGHT * model.shared) / (said.sum(1) + FAMILY_WEIGHT)
-    return replace(
-        later,
-        relatives=np.clip(part.sum(1), 1e-3, 0.01 * model.pairs),
-        shared=np.where(free, np.clip(shared, 1e-4, 0.99), model.shared),
+    return (
+        np.clip(part.sum(1), 1e-3, 0.01 * model.pairs),
+        np.where(given.free, np.clip(shared, 1e-4, 0.99), model.shared),
     )
 
 

@@ -25,7 +25,6 @@ from amparo.count.link.judged import Judged, union
 from amparo.count.link.judgements import Judgement
 from amparo.count.link.linkage import Compared, Linkage, Pairs
 from amparo.count.link.merging import merging
-from amparo.count.link.model import Model
 from amparo.count.link.partition import Pairs as Weighted
 from amparo.count.link.partition import Posterior, posterior, tables
 from amparo.count.link.prepare import Prepared, prepare
@@ -89,10 +88,11 @@ def link(
     vectors = Vectors.of(found.codes, len(records.comparisons))
     estimated = _estimated(engine, records, vectors, judged.labels(found, vectors), seed)
     told()
-    scored = _scored(engine, records, found, vectors, estimated.model)
+    scoring = Scoring(estimated.model, records.comparisons, records.table)
+    scored = _scored(engine, records, found, vectors, scoring)
     told()
     with _naming(called, records):
-        drawn = _drawn(records, scored, judged, draws, seed)
+        drawn = _drawn(records, scored, scoring, judged, draws, seed)
     told()
     splink = engine.settings(scored.model.m, scored.model.u, scored.model.matches / scored.model.pairs)
     whole = _linkage(records, lists, vectors, scored, drawn, splink)
@@ -169,9 +169,8 @@ def _estimated(engine: Engine, records: Prepared, vectors: Vectors, labels: Labe
     )
 
 
-def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, model: Model) -> Scored:
+def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, scoring: Scoring) -> Scored:
     """Weigh candidates, and the pairs of those records that likely candidates bring together."""
-    scoring = Scoring(model, records.comparisons, records.table)
     scored = scoring.likely(found, vectors, LIKELY)
     near = scored.model.prior + scored.weight > BRIDGE
     left, right = pairs_within(scored.left[near], scored.right[near], len(records.order))
@@ -182,9 +181,9 @@ def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vecto
     return scored.with_more(beyond)
 
 
-def _drawn(records: Prepared, scored: Scored, judged: Judged, draws: int, seed: int) -> Posterior:
+def _drawn(records: Prepared, scored: Scored, scoring: Scoring, judged: Judged, draws: int, seed: int) -> Posterior:
     """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
-    ratios = Scoring(scored.model, records.comparisons, records.table).ratios(scored.codes, scored.left)
+    ratios = scoring.ratios(scored.codes, scored.left)
     found = grades(scored.codes, len(records.comparisons))
     weight = explained(scored.left, scored.right, scored.weight, scored.model.prior, ratios, found)
     pairs = Weighted(scored.left, scored.right, weight)

@@ -81,6 +81,11 @@ class Model:
         """Natural log odds that two records picked at random are one person."""
         return float(np.log(self.matches) - np.log(self.pairs - self.matches))
 
+    @property
+    def best(self) -> Floats:
+        """Probability (K,) of the best grade of each comparison if two records are one person, slips left aside."""
+        return np.array([each[-1] for each in self.m])
+
     def ratios(self, grades: Grades) -> Floats:
         """Return natural log m/u (V, K) of each comparison, 0 where it says nothing."""
         told = np.zeros(grades.shape)
@@ -90,7 +95,7 @@ class Model:
 
     def tilt(self, grades: Grades) -> Floats:
         """Return the natural log factor (V,) that slips give to a match."""
-        return tilt(self.slips, self.m, grades)
+        return Patterns.of(grades, [len(each) for each in self.m]).tilt(self.slips, self.best)
 
     def weights(self, grades: Grades, frequency: Floats | None = None) -> Floats:
         """Return log P(vector | one person) - log P(vector | two) (V,), natural.
@@ -116,16 +121,28 @@ class Model:
         return np.asarray(np.log1p(shared * np.expm1(np.minimum(ratios, 500.0))))
 
 
-def below_best(grades: Grades, m: Sequence[Floats]) -> NDArray[np.int64]:
-    """Return how many comparisons (V,) say something and are below their best grade."""
-    return np.asarray(((grades >= 0) & (grades < np.array([len(each) - 1 for each in m]))).sum(1), np.int64)
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Which comparisons say something together, ``speaking`` (P, K); which of these patterns a vector has, ``place``
+    (V,); and how many of its comparisons are ``below`` (V,) their best grade.
+    """
 
+    speaking: NDArray[np.bool_]
+    place: NDArray[np.int64]
+    below: NDArray[np.int64]
 
-def patterns_of(grades: Grades) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which comparisons can say something together (P, K), and which of these patterns a vector has (V,)."""
-    powers = 1 << np.arange(grades.shape[1], dtype=np.int64)
-    _, first, place = np.unique((grades >= 0) @ powers, return_index=True, return_inverse=True)
-    return grades[first] >= 0, np.asarray(place.ravel(), np.int64)
+    @classmethod
+    def of(cls, grades: Grades, sizes: Sequence[int]) -> Patterns:
+        """Find the patterns of vectors (V, K); ``sizes`` (K,) are the numbers of grades."""
+        said = grades >= 0
+        powers = 1 << np.arange(grades.shape[1], dtype=np.int64)
+        _, first, place = np.unique(said @ powers, return_index=True, return_inverse=True)
+        return cls(said[first], place.ravel(), (said & (grades < np.array(sizes) - 1)).sum(1))
+
+    def tilt(self, slips: Floats, best: Floats) -> Floats:
+        """Return log of the factor of slips (V,), normalised among vectors in which the same comparisons speak."""
+        scale = chances(best, self.speaking) @ slips
+        return np.asarray(np.log(slips[self.below]) - np.log(scale)[self.place])
 
 
 def chances(best: Floats, patterns: NDArray[np.bool_]) -> Floats:
@@ -136,10 +153,3 @@ def chances(best: Floats, patterns: NDArray[np.bool_]) -> Floats:
         up = np.where(patterns[:, k], each, 1.0)[:, None]
         told = told * up + np.pad(told[:, :-1], ((0, 0), (1, 0))) * (1 - up)
     return told
-
-
-def tilt(slips: Floats, m: Sequence[Floats], grades: Grades) -> Floats:
-    """Return log of the factor of slips (V,), normalised among vectors in which the same comparisons say something."""
-    patterns, place = patterns_of(grades)
-    scale = chances(np.array([each[-1] for each in m]), patterns) @ slips
-    return np.asarray(np.log(slips[below_best(grades, m)]) - np.log(scale)[place])
