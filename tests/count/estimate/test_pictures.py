@@ -18,10 +18,12 @@ from tests.count.estimate import answers
 
 from amparo.count.estimate import heterogeneity, pictures, strata
 from amparo.count.estimate.answer import AtLeast, answered, headline
+from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.consistency import Trial
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.graphs import model as graphs
 from amparo.count.estimate.heterogeneity import coverage
+from amparo.count.estimate.linked import DOCUMENTED
 from amparo.count.estimate.pictures import canvas, chains, consistency, models, overlaps, total
 from amparo.count.estimate.pictures.names import NAMES
 from amparo.count.estimate.pictures.voice import Voice
@@ -165,7 +167,7 @@ def test_overlaps_are_sorted_and_the_rest_is_told():
     assert len(counts) == overlaps.MOST < len(made.table.counts)
     assert (np.diff(counts) <= 0).all()
     left, people = len(made.table.counts) - len(counts), made.table.n - counts.sum()
-    words = f"Not drawn: the remaining {left} patterns, {people:,} people in all."
+    words = f"Patterns not drawn: {left}; people in them: {people:,}."
     assert words in texts(drawn(overlaps, made))
     assert words in pictures.alternative(made, "overlaps")
     bits = dict(zip(map(tuple, made.table.patterns), made.table.counts, strict=True))
@@ -177,6 +179,21 @@ def test_overlap_bars_are_as_high_as_the_counts(full):
     highs = sorted(patch.get_height() for patch in figure.axes[1].patches)
     assert highs == sorted(full.table.counts)
     assert sorted(patch.get_width() for patch in figure.axes[2].patches) == sorted(full.table.sizes)
+
+
+def test_all_patterns_of_five_lists_are_drawn():
+    made = answers.answer(tuple("ABCDE"), 1)
+    assert len(overlaps.largest(made.table)[1]) == len(made.table.counts) == 31
+
+
+def test_of_several_linkages_it_is_said_which_is_drawn_and_how_many_they_document(full):
+    span = {"low": full.table.n, "high": full.table.n + 21}
+    doubtful = replace(full, notes=(Remark(DOCUMENTED, span),))
+    for words in (texts(drawn(overlaps, doubtful)), [pictures.alternative(doubtful, "overlaps")]):
+        assert overlaps.FEWEST in " ".join(words)
+    assert overlaps.FEWEST not in pictures.alternative(full, "overlaps")
+    assert "documented: 4,319–4,340" in texts(drawn(total, doubtful))
+    assert "documented: 4,319" in texts(drawn(total, full))
 
 
 def test_twenty_lists_with_long_names_do_not_touch():

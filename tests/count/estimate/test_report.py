@@ -16,6 +16,7 @@ from tests.count.estimate import answers
 from amparo.count.estimate import report, strata
 from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.consistency import Trial
+from amparo.count.estimate.linked import DOCUMENTED
 from amparo.count.estimate.pictures.voice import Voice, rounded
 from amparo.count.estimate.report import cautions, words
 from amparo.count.estimate.report.assemble import LABELS, assemble
@@ -269,13 +270,22 @@ def test_linkage_is_assumed_perfect_unless_it_was_drawn(full):
     assert "is not in the interval" not in drawn
 
 
+def test_where_who_is_who_is_in_doubt_the_documented_are_no_single_number(full):
+    note = Remark(DOCUMENTED, {"low": full.table.n, "high": full.table.n + 21})
+    text = told(replace(full, notes=(note,)))
+    assert "between 4,319 and 4,340" in text
+    assert "in each possible linkage that was tried" in text
+    assert "“4,319–4,340 people are documented" in text
+    assert "depending on who is taken for whom" not in text  # it stands in front already
+
+
 def test_warnings_and_notes_are_printed(full):
     warned = replace(full.fits[1], warnings=("rests on the prior",))
     text = told(
         replace(full, fits=(full.fits[0], warned), notes=(Remark("{count} lists copy each other", {"count": "two"}),))
     )
-    assert "decomposable graphs: rests on the prior" in text
-    assert "two lists copy each other" in text
+    assert "Decomposable graphs: rests on the prior." in text
+    assert "Two lists copy each other." in text
 
 
 def test_provenance_names_data_versions_seeds_and_models(full):

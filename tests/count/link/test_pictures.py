@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 from tests.count.link import linkages
 
@@ -18,7 +19,8 @@ from amparo.count.estimate.pictures import canvas
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.link import pictures, sureness
 from amparo.count.link.pictures import pair, probabilities, weights
-from amparo.count.link.pictures.names import compared
+from amparo.count.link.pictures.names import compared, signed
+from amparo.count.link.pictures.rows import Rows
 
 SVG = "{http://www.w3.org/2000/svg}"
 VOICE = Voice("en")
@@ -99,6 +101,48 @@ def test_a_comparison_that_says_nothing_is_left_out(made):
     assert "phone" not in pictures.alternative(replace(made, vectors=vectors), "weights")
 
 
+def test_a_level_that_no_pair_has_is_an_outline_and_is_said(made):
+    seen = made.vectors.grades[:, 0] != 1
+    vectors = replace(made.vectors, grades=made.vectors.grades[seen], counts=made.vectors.counts[seen])
+    rare = replace(made, vectors=vectors)
+    assert "the same +5.3; very alike +0.9 (no such pair); different -4.2;" in pictures.alternative(rare, "weights")
+    figure = drawn(weights, rare)
+    outlines = [bar for bar in figure.axes[0].patches if bar.get_facecolor()[:3] == (1, 1, 1) and not bar.get_hatch()]
+    assert [bar.get_width() for bar in outlines] == [pytest.approx(np.log2(0.15 / 0.08))]
+    assert weights.OUTLINED in " ".join(texts(figure)).replace("\n", " ")
+    assert weights.OUTLINED not in " ".join(texts(drawn(weights, made))).replace("\n", " ")
+
+
+@pytest.mark.parametrize("picture", [weights, pair])
+def test_no_words_touch_other_words(made, picture):
+    long = ("identifier:the telephone of the family", "birth", "identifier:phone")
+    ones = [replace(one, id=id) for one, id in zip(made.compared, long, strict=True)]
+    labels = ("different births", "within two years, where one is a guess or no more than a year")
+    figure = drawn(picture, replace(made, compared=(ones[0], replace(ones[1], labels=labels), ones[2])))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    axes = figure.axes[0]
+    boxes = [
+        words.get_window_extent(renderer)
+        for words in [*axes.get_yticklabels(), *axes.texts, axes.xaxis.label] if words.get_text()
+    ]  # fmt: skip
+    assert not [1 for at, one in enumerate(boxes) for other in boxes[:at] if one.overlaps(other)]
+
+
+def test_a_long_label_takes_two_even_lines_and_a_row_as_high():
+    told = "within two years, where one is a guess or no more than a year"
+    rows = Rows.of(["alike", told, "different"], 44, 0.2)
+    assert rows.labels[1].replace("\n", " ") == told
+    first, second = map(len, rows.labels[1].split("\n"))
+    assert max(first, second) < 40
+    assert np.diff([0.0, *rows.middles, rows.high]) == pytest.approx([0.1, 0.2625, 0.2625, 0.1])
+    assert Rows.of(["word " * 60], 44, 0.2).labels[0].endswith("…")
+
+
+@pytest.mark.parametrize(("weight", "told"), [(0.04, "0.0"), (-0.04, "0.0"), (0.06, "+0.1"), (-7.96, "-8.0")])
+def test_what_rounds_to_nought_has_no_sign(weight, told):
+    assert signed(weight, VOICE) == told
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_steps_of_any_pair_add_up_to_its_odds(seed):
@@ -127,6 +171,14 @@ def test_every_pair_and_every_draw_is_shown(made):
     assert f"best: {made.table.n}" in texts(figure)
 
 
+def test_dots_of_many_draws_that_agree_do_not_hide_each_other(made):
+    same = replace(made, draws=np.repeat(made.draws[:1], 60, axis=0), tables=made.tables[:1] * 60)
+    figure = drawn(probabilities, same)
+    [dots] = [line for line in figure.axes[1].lines if line.get_marker() == "o"]
+    above = figure.axes[1].transData.transform([(0, 1), (0, 2)])[:, 1]
+    assert dots.get_markersize() < np.diff(above)[0] * 72 / figure.dpi
+
+
 def test_words_count_all_pairs(made):
     figures = [
         int(found) for found in re.findall(r"(\d+) (?=pairs|are|in doubt|less)", probabilities.describe(made, VOICE))
@@ -153,7 +205,7 @@ def test_certain_pairs_and_one_draw_are_drawn():
 
 def test_labels_are_the_users_words():
     assert compared("identifier:phone_number", VOICE) == "phone number"
-    assert compared("date:detained", VOICE) == "date of detained"
+    assert compared("date:detained", VOICE) == "date: detained"
     assert compared("given", VOICE) == "given name"
 
 

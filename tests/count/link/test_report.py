@@ -58,7 +58,7 @@ def test_it_says_how_many_people_how_sure_and_what_is_not_known(made, pdf):
     assert f"Pairs in doubt, between 5% and 95%: {int(sureness.in_doubt(found).sum())}." in told
     assert "People judged 2 pairs: 1 the same, 1 different." in told
     assert "No threshold was chosen" in told
-    assert "estimation did not settle within 2000 steps" in told
+    assert "Estimation did not settle within 2,000 steps; probabilities may be off." in told
     assert "helpline: Column Born holds nothing." in told
     assert "amparo review LISTS" in told
     assert "amparo estimate FOLDER" in told

@@ -1,6 +1,7 @@
 """Who stands on which lists together: an UpSet plot (Lex, Gehlenborg, Strobelt, Vuillemot and Pfister 2014).
 
 Every column is one pattern, the most people first; filled dots are the lists they are on, bars at the left the lists.
+Of several possible linkages that with the fewest people is drawn, and said to be.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from matplotlib.figure import Figure
 
 from amparo.count.estimate.answer import Answer
 from amparo.count.estimate.pictures.canvas import BLUE, FAINT, INK, QUIET, SMALL, WIDTH, bare, figure, shortened
+from amparo.count.estimate.pictures.documented import documented
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Bits, Ints, Table
 from amparo.text import N_
 
 TITLE = N_("How the lists overlap")
-MOST = 30
-"""Patterns that are drawn; the others are told in words."""
+MOST = 31
+"""Patterns that are drawn, all there can be of five lists; the others are told in words."""
+FEWEST = N_("Of the possible linkages, the one with the fewest people.")
 LETTERS = 24
 _BARS = 1.15
 _LABEL = 0.48
@@ -27,32 +30,43 @@ _LABEL = 0.48
 _COLUMN = 0.3
 """Inches."""
 _LINE = 18
+_FOOT = 0.13
+"""Inches of a line below."""
 _UPRIGHT = 12
 """More columns than this have their numbers turned."""
 
 
 def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure:
     """Draw the overlaps of a table's lists."""
-    table = answer.table
+    return drawn(answer.table, voice, voice.say(TITLE) if titled else "", _which(answer, voice))
+
+
+def drawn(table: Table, voice: Voice, title: str, which: str = "") -> Figure:
+    """Draw the overlaps of a table's lists under a title, if it is not empty; ``which`` table it is stands below."""
     patterns, counts = largest(table)
-    top, body = 1.45, 0.205 * max(len(table.lists), 3)
-    made = figure(top + body + 0.4, voice.say(TITLE) if titled else "")
+    below = [words for words in (which, _rest(table, counts, voice)) if words]
+    top, body, foot = 1.45, 0.205 * max(len(table.lists), 3), 0.25 + _FOOT * max(len(below) - 1, 0)
+    made = figure(top + body + foot + 0.15, title)
     made.set_layout_engine("none")
     tall = made.get_figheight()
     names = max(0.06 * max(len(shortened(name, LETTERS)) for name in table.lists) + 0.2, _LABEL)
     left = _BARS + names
     wide = min(WIDTH - left - 0.1, _COLUMN * len(counts))
-    dots = _place(made, left, 0.25, wide, body, tall)
+    dots = _place(made, left, foot, wide, body, tall)
     _matrix(dots, table, patterns)
-    _columns(_place(made, left, 0.3 + body, wide, top, tall), counts, voice)
-    _sizes(_place(made, 0.05, 0.25, _BARS, body, tall), table, voice)
-    made.text(0.99, 0.01, _rest(table, counts, voice), fontsize=SMALL, color=QUIET, ha="right", va="bottom")
+    _columns(_place(made, left, foot + 0.05 + body, wide, top, tall), counts, voice)
+    _sizes(_place(made, 0.05, foot, _BARS, body, tall), table, voice)
+    made.text(0.99, 0.01, "\n".join(below), fontsize=SMALL, color=QUIET, ha="right", va="bottom")
     return made
 
 
 def describe(answer: Answer, voice: Voice) -> str:
     """Say in words what the picture shows."""
-    table = answer.table
+    return " ".join([described(answer.table, voice), _which(answer, voice)]).strip()
+
+
+def described(table: Table, voice: Voice) -> str:
+    """Say in words how a table's lists overlap."""
     patterns, counts = largest(table)
     sizes = [f"{name}: {voice.count(size)}" for name, size in zip(table.lists, table.sizes, strict=True)]
     first = [
@@ -77,6 +91,11 @@ def largest(table: Table) -> tuple[Bits, Ints]:
     return table.patterns[order], table.counts[order]
 
 
+def _which(answer: Answer, voice: Voice) -> str:
+    low, high = documented(answer)
+    return voice.say(FEWEST) if low < high else ""
+
+
 def _place(made: Figure, left: float, bottom: float, wide: float, high: float, tall: float) -> Axes:
     """Return axes at a place given in inches."""
     return made.add_axes((left / WIDTH, bottom / tall, wide / WIDTH, high / tall))
@@ -91,7 +110,7 @@ def _rest(table: Table, shown: Ints, voice: Voice) -> str:
     if left == 0:
         return ""
     people = voice.count(table.n - int(shown.sum()))
-    return voice.say("Not drawn: the remaining {patterns} patterns, {people} people in all.",
+    return voice.say("Patterns not drawn: {patterns}; people in them: {people}.",
                      patterns=voice.count(left), people=people)  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from amparo.count.estimate.answer import Answer, headline
 from amparo.count.estimate.fit import Fit
 from amparo.count.estimate.pictures.axis import logarithmic, widened
 from amparo.count.estimate.pictures.canvas import BLANK, BLUE, DASHED, INK, SKY, SMALL, VERMILION, bare, figure
+from amparo.count.estimate.pictures.documented import documented
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.table import Floats
 from amparo.text import N_
@@ -47,7 +48,7 @@ def draw(answer: Answer, voice: Voice, titled: bool = True) -> Figure:
 def describe(answer: Answer, voice: Voice) -> str:
     """Say in words what the picture shows."""
     n = answer.table.n
-    parts = [voice.say("Documented: {n} people.", n=voice.count(n))]
+    parts = [voice.say("Documented: {n} people.", n=voice.documented(*documented(answer)))]
     if answer.at_least is not None:
         parts.append(voice.say("At least: {bound}.", bound=voice.bound(answer.at_least, n)))
     fit = headline(answer)
@@ -105,7 +106,7 @@ def _interval(axes: Axes, fit: Fit, voice: Voice) -> None:
 
 def _lines(axes: Axes, answer: Answer, voice: Voice) -> None:
     n = answer.table.n
-    _line(axes, n, "-", 0.93, voice.say("documented: {n}", n=voice.count(n)))
+    _line(axes, n, "-", 0.93, voice.say("documented: {n}", n=voice.documented(*documented(answer))))
     if answer.at_least is not None:
         bound = voice.bound(answer.at_least, n)
         _line(axes, max(answer.at_least.low, n), DASHED, 0.83, voice.say("at least: {bound}", bound=bound))

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import floor, log10
+from numbers import Integral
 
 from babel import numbers
 
 from amparo.count.estimate.answer import AtLeast
+from amparo.count.estimate.checks import Remark
 from amparo.count.estimate.fit import Fit, Summary
 from amparo.count.estimate.pictures.names import NAMES
 from amparo.text import N_, catalogue, show_number
@@ -37,6 +39,11 @@ class Voice:
         words = catalogue(self.language).gettext(message) if message else ""
         return words.format(**values) if values else words
 
+    def remark(self, remark: Remark) -> str:
+        """Say a remark; whole numbers in it are counts."""
+        told = {name: self.count(int(one)) if isinstance(one, Integral) else one for name, one in remark.values.items()}
+        return self.say(remark.template, **told)
+
     def model(self, name: str) -> str:
         """Say what a model is called; ids that are not known are shown as they are."""
         return self.say(NAMES.get(name, name))
@@ -58,6 +65,10 @@ class Voice:
         return numbers.format_percent(
             round(value, 2 if value >= 0.01 else 3), decimal_quantization=False, locale=self.language
         )
+
+    def documented(self, low: int, high: int) -> str:
+        """Write how many people are documented: a count, or from the fewest to the most."""
+        return self.count(low) if low == high else self.say(INTERVAL, low=self.count(low), high=self.count(high))
 
     def interval(self, found: Summary, documented: int) -> str:
         """Write the two ends of an interval."""

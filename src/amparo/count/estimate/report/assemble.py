@@ -93,7 +93,8 @@ def _strata(subject: Subject, voice: Voice) -> list[list[str]]:
 
 def _row(name: str, subject: Subject, voice: Voice) -> list[str]:
     n, bound = subject.documented, subject.at_least
-    return [name, voice.count(n), voice.bound(bound, n) if bound is not None else "–", *_figures(subject.fit, n, voice)]
+    least = voice.bound(bound, n) if bound is not None else "–"
+    return [name, voice.documented(*subject.span), least, *_figures(subject.fit, n, voice)]
 
 
 def _figures(fit: Fit | None, n: int, voice: Voice) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from amparo.count.estimate.answer import Answer, Refusal, answered, headline
 from amparo.count.estimate.consistency import Trial
+from amparo.count.estimate.linked import DOCUMENTED
 from amparo.count.estimate.pictures.consistency import too_low
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.estimate.report.subject import Subject
@@ -130,7 +131,7 @@ def _linkage(answer: Answer, voice: Voice) -> str:
 
 def quote(subject: Subject, voice: Voice) -> str:
     """Return a sentence that may be quoted as it stands."""
-    n, lists = voice.count(subject.documented), voice.count(subject.lists)
+    n, lists = voice.documented(*subject.span), voice.count(subject.lists)
     if subject.fit is None:
         return voice.say(
             "“{n} people are documented (lists: {lists}). From these lists no reliable total can be estimated.”",
@@ -154,12 +155,17 @@ def warnings(answer: Answer, voice: Voice) -> list[str]:
     """Return caps, the warnings of models that answered, why others did not, and notes of the whole answer."""
     shown = answered(answer)
     single = [fit for fit in shown if fit is not answer.ensemble]
-    told = [f"{voice.model(fit.model)}: {voice.say(each)}" for fit in shown for each in fit.warnings]
+    told = [_sentence(f"{voice.model(fit.model)}: {voice.say(each)}") for fit in shown for each in fit.warnings]
     refused = [_refused(one, voice) for one in answer.refusals]
-    notes = [voice.say(note.template, **note.values) for note in answer.notes]
+    notes = [_sentence(voice.remark(note)) for note in answer.notes if note.template != DOCUMENTED]  # said in front
     lost = [voice.model(fit.model) for fit in answer.fits if not fit.answered]
     lost = [voice.say("Did not converge, so no number is shown: {models}.", models=", ".join(lost))] if lost else []
     return [*_small(answer, voice), *capped(single, voice), *_below(answer, voice), *told, *lost, *refused, *notes]
+
+
+def _sentence(told: str) -> str:
+    """Return what is said in the middle of a line elsewhere as a sentence of its own."""
+    return told[:1].upper() + told[1:] + ("" if told.endswith(".") else ".")
 
 
 def _small(answer: Answer, voice: Voice) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from amparo.count.estimate.answer import Answer, AtLeast, headline
 from amparo.count.estimate.fit import Fit
+from amparo.count.estimate.pictures.documented import documented
 from amparo.errors import InputError
 
 
@@ -28,8 +29,14 @@ class Subject:
 
     @property
     def documented(self) -> int:
-        """People on at least one list, in every stratum."""
+        """People on at least one list, in every stratum; the fewest where who is who is in doubt."""
         return sum(answer.table.n for answer in self.answers)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The fewest and the most people on at least one list, in every stratum; the same where nothing is in doubt."""
+        low, high = zip(*map(documented, self.answers), strict=True)
+        return sum(low), sum(high)
 
     @property
     def lists(self) -> int:

@@ -33,6 +33,11 @@ UNSEEN = N_(
     " No method sees them. How many are missing from the lists is not in the data: it follows from assumptions, and"
     " others that fit the lists as well give another total."
 )
+COUNTED = N_("People on at least one of the lists ({lists} in all). This was counted, not estimated.")
+COUNTED_APART = N_(
+    "People on at least one of the lists ({lists} in all). This was counted, not estimated, in each possible linkage"
+    " that was tried: they differ in which records are taken for one person."
+)
 LEVEL = 0.95
 
 
@@ -57,12 +62,11 @@ def parts(subject: Subject, voice: Voice) -> tuple[Part, Part, Part, Part]:
 
 
 def _documented(subject: Subject, voice: Voice) -> Part:
-    n = voice.count(subject.documented)
-    text = voice.say(
-        "People on at least one of the lists ({lists} in all). This was counted, not estimated.",
-        lists=voice.count(subject.lists),
-    )
-    return Part(voice.say(DOCUMENTED), n, text)
+    (low, high), lists = subject.span, voice.count(subject.lists)
+    if low == high:
+        return Part(voice.say(DOCUMENTED), voice.count(low), voice.say(COUNTED, lists=lists))
+    figure = voice.say("between {low} and {high}", low=voice.count(low), high=voice.count(high))
+    return Part(voice.say(DOCUMENTED), figure, voice.say(COUNTED_APART, lists=lists))
 
 
 def _at_least(subject: Subject, voice: Voice) -> Part:

@@ -14,7 +14,7 @@ NAMES = {
     "patronymic": N_("patronymic"),
     "birth": N_("birth"),
     "place": N_("place"),
-    "date": N_("date of {label}"),
+    "date": N_("date: {label}"),
 }
 """By role. Of the others the label is shown, which is the user's own word."""
 
@@ -27,6 +27,8 @@ def compared(id: str, voice: Voice) -> str:
 
 
 def signed(weight: float, voice: Voice) -> str:
-    """Write a weight in bits, with its sign."""
-    written = numbers.format_decimal(abs(weight), format="0.0", locale=voice.language)
-    return f"{'+' if weight >= 0 else '-'}{written}"
+    """Write a weight in bits, with its sign; what rounds to nought has none."""
+    tenths = round(weight, 1)
+    written = numbers.format_decimal(abs(tenths), format="0.0", locale=voice.language)
+    sign = ("+" if tenths > 0 else "-") if tenths else ""
+    return f"{sign}{written}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from amparo.count.estimate.answer import Answer
 from amparo.count.estimate.pictures import overlaps
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.link.linkage import Linkage
@@ -17,16 +16,9 @@ def draw(linkage: Linkage, voice: Voice, titled: bool = True) -> Figure | None:
     """Draw the overlaps; one list alone has none."""
     if len(linkage.lists) < 2:
         return None
-    made = overlaps.draw(_answer(linkage), voice, titled)
-    if titled:
-        made.suptitle(voice.say(TITLE), x=0.01, ha="left", fontsize=10, fontweight="bold")
-    return made
+    return overlaps.drawn(linkage.table, voice, voice.say(TITLE) if titled else "")
 
 
 def describe(linkage: Linkage, voice: Voice) -> str:
     """Say in words what the picture shows."""
-    return overlaps.describe(_answer(linkage), voice)
-
-
-def _answer(linkage: Linkage) -> Answer:
-    return Answer(linkage.table, (), (), None, None, ())
+    return overlaps.described(linkage.table, voice)

@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.special import logit
 
-from amparo.count.estimate.pictures.canvas import BLUE, INK, QUIET, SMALL, VERMILION, bare, figure, shortened
+from amparo.count.estimate.pictures.canvas import BLANK, BLUE, INK, QUIET, SMALL, VERMILION, bare, figure
 from amparo.count.estimate.pictures.voice import Voice
 from amparo.count.link.linkage import Linkage
 from amparo.count.link.pictures.names import compared, signed
+from amparo.count.link.pictures.rows import Rows
 from amparo.count.link.sureness import asked_first
 from amparo.text import N_
 
@@ -29,7 +30,7 @@ LETTERS = 50
 _LEAST = 0.05
 """Bits below which a step is not drawn, except those of comparisons."""
 _EDGE = 1e-9
-_ROW = 0.22
+_ROW, _BAR = 0.22, 0.132
 """Inches."""
 
 
@@ -47,21 +48,21 @@ def draw(linkage: Linkage, voice: Voice, titled: bool = True) -> Figure | None:
     if at is None:
         return None
     told = steps(linkage, at, voice)
-    made = figure(0.55 + _ROW * (len(told) + 1), voice.say(TITLE) if titled else "")
+    rows = Rows.of([*(step.label for step in told), voice.say("in the end")], LETTERS, _ROW)
+    made = figure(0.55 + rows.high, voice.say(TITLE) if titled else "")
     axes = made.add_subplot()
-    reached = np.cumsum([step.adds for step in told])
-    for row, step in enumerate(told):
-        _step(axes, row, float(reached[row]) - step.adds, step, voice)
-    _end(axes, len(told), float(reached[-1]), _chance(linkage, at, voice), voice)
-    labels = [shortened(step.label, LETTERS) for step in told]
-    axes.set_yticks(range(len(told) + 1), [*labels, voice.say("in the end")], fontsize=SMALL)
+    rows.write(axes)
     axes.axvline(0, color=QUIET, linewidth=0.8, linestyle=":")
-    axes.set_ylim(len(told) + 0.6, -0.6)
+    reached = np.cumsum([step.adds for step in told])
+    for end, here, below, step in zip(reached.tolist(), rows.middles, rows.middles[1:], told, strict=False):
+        axes.plot([end, end], [here, below], color=QUIET, linewidth=0.7)
+        _step(axes, here, end, step, voice)
+    _end(axes, rows.middles[-1], float(reached[-1]), _chance(linkage, at, voice), voice)
     ends = np.append(reached, 0.0)
-    room = 0.13 * np.ptp(ends) + 0.5
+    room = 0.16 * np.ptp(ends) + 0.5
     axes.set_xlim(ends.min() - room, ends.max() + room)
-    axes.set_xlabel(voice.say("odds in bits; at 0 the pair is as likely one person as two"), fontsize=SMALL)
-    axes.tick_params(axis="y", length=0)
+    words = voice.say("odds in bits; at 0 the pair is as likely one person as two")
+    axes.set_xlabel(words.replace("; ", ";\n"), fontsize=SMALL)
     axes.tick_params(axis="x", labelsize=SMALL)
     axes.xaxis.set_major_formatter(lambda value, _: voice.decimal(value))
     bare(axes, "bottom")
@@ -117,18 +118,16 @@ def _chance(linkage: Linkage, at: int, voice: Voice) -> str:
     return voice.say("one person: {share}", share=voice.share(float(linkage.pairs.probability[at])))
 
 
-def _step(axes: Axes, row: int, start: float, step: Step, voice: Voice) -> None:
+def _step(axes: Axes, row: float, end: float, step: Step, voice: Voice) -> None:
     speaks_for = step.adds >= 0
-    axes.barh(row, step.adds, left=start, height=0.6, facecolor=BLUE if speaks_for else "white",
+    axes.barh(row, step.adds, left=end - step.adds, height=_BAR, facecolor=BLUE if speaks_for else "white",
               edgecolor=BLUE if speaks_for else VERMILION, hatch="" if speaks_for else "//////",
               linewidth=0.8)  # fmt: skip
-    end = start + step.adds
-    axes.plot([end, end], [row, row + 1], color=QUIET, linewidth=0.7)
     axes.annotate(signed(step.adds, voice), (end, row), (3 if speaks_for else -3, 0), textcoords="offset points",
-                  ha="left" if speaks_for else "right", va="center", fontsize=SMALL)  # fmt: skip
+                  ha="left" if speaks_for else "right", va="center", fontsize=SMALL, bbox=BLANK)  # fmt: skip
 
 
-def _end(axes: Axes, row: int, reached: float, words: str, voice: Voice) -> None:
+def _end(axes: Axes, row: float, reached: float, words: str, voice: Voice) -> None:
     axes.plot([reached], [row], "D", color=INK, markersize=6)
     axes.annotate(f"{signed(reached, voice)}  {words}", (reached, row), (7, 0), textcoords="offset points",
-                  va="center", fontsize=SMALL, fontweight="bold")  # fmt: skip
+                  va="center", fontsize=SMALL, fontweight="bold", bbox=BLANK)  # fmt: skip

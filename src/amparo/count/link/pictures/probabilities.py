@@ -15,6 +15,8 @@ from amparo.text import N_
 
 TITLE = N_("How sure the pairs are, and how many people there are")
 _BINS = 20
+_TALL = 84.0
+"""Points that the dots above each other may take: room for many draws that find the same number."""
 
 
 def draw(linkage: Linkage, voice: Voice, titled: bool = True) -> Figure | None:
@@ -66,8 +68,9 @@ def _people(axes: Axes, linkage: Linkage, voice: Voice) -> None:
     found = np.sort(linkage.documented)
     values, starts, times = np.unique(found, return_index=True, return_counts=True)
     high = np.arange(len(found)) - np.repeat(starts, times)
-    axes.plot(np.repeat(values, times), high + 1, "o", color=INK, markersize=4, linestyle="none")
-    axes.axvline(linkage.table.n, color=BLUE, linestyle=DASHED, linewidth=1.3)
+    size = min(4.0, _TALL / times.max())
+    axes.plot(np.repeat(values, times), high + 1, "o", color=INK, markersize=size, markeredgewidth=0, zorder=3)
+    axes.axvline(linkage.table.n, color=BLUE, linestyle=DASHED, linewidth=1.3, zorder=1)
     words = voice.say("best: {n}", n=voice.count(linkage.table.n))
     axes.annotate(words, (linkage.table.n, 1.0), (4, 0), xycoords=axes.get_xaxis_transform(), va="top",
                   textcoords="offset points", fontsize=SMALL)  # fmt: skip

@@ -87,19 +87,21 @@ def _picture(found: Linkage, name: str, voice: Voice) -> dict[str, str] | None:
 
 def _remarks(found: Linkage, voice: Voice) -> Iterator[str]:
     for each in found.remarks:
-        yield voice.say(each.template, **each.values)
+        told = voice.remark(each)
+        yield told[:1].upper() + told[1:] + ("" if told.endswith(".") else ".")
 
 
 def _notes(listed: Sequence[Listed], voice: Voice) -> Iterator[str]:
     for each in listed:
         for note in each.notes:
-            yield f"{each.name}: {voice.say(note.template, **note.values)}"
+            yield f"{each.name}: {voice.remark(note)}"
 
 
 def _provenance(found: Linkage, voice: Voice) -> Iterator[str]:
     held: Mapping[str, Any] = found.provenance
     for name, label in _FACTS.items():
         if name in held:
-            yield f"{voice.say(label)}: {held[name]}"
+            told = held[name] if name == "seed" else voice.count(held[name])
+            yield f"{voice.say(label)}: {told}"
     for program, version in held.get("versions", {}).items():
         yield f"{program} {version}"
