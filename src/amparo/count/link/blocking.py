@@ -53,7 +53,7 @@ def blocks(table: pa.Table, chosen: Sequence[Key], clean: bool) -> Blocks:
         if not (codes >= 0).any():
             continue
         name = f"block_{len(rules)}"
-        columns[name] = pa.array(codes, mask=codes < 0)
+        columns[name] = pa.array(codes.astype(np.int32), mask=codes < 0)
         rules.append(f"l.{name} = r.{name}" + (" AND (l.list <> r.list OR NOT l.clean)" if clean else ""))
     return Blocks(columns, tuple(rules), tuple(chosen), tuple(left_out), int((crowded & ~met).sum()))
 
@@ -67,7 +67,7 @@ def _codes(parts: Sequence[Codes]) -> Codes:
         whole = whole * (part.max(initial=0) + 2) + part
     held = np.flatnonzero(~missing)
     codes = np.full(len(whole), -1, np.int64)
-    codes[held] = np.unique(whole[held], return_inverse=True)[1].ravel()
+    codes[held] = pa.array(whole[held]).dictionary_encode().indices.to_numpy()
     return codes
 
 

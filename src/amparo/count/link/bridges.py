@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
+from amparo.count.link.components import as_one
 from amparo.count.link.vectors import Floats, Grades
 
 Ids = NDArray[np.int32]
@@ -39,7 +40,7 @@ def explained(left: Ids, right: Ids, weight: Floats, prior: float, ratios: Float
     if not len(of):
         return told
     a, b = strong[first], strong[second]
-    keys = left.astype(np.int64) << 32 | right
+    keys = as_one(left, right)
     order = np.argsort(keys, kind="stable")
     at = np.searchsorted(keys[order], of)
     known = (at < len(order)) & (keys[order[np.minimum(at, len(order) - 1)]] == of)

@@ -13,6 +13,11 @@ LARGEST = 64
 """Components above this size are not completed: pairs that no rule brought together stay unlikely there."""
 
 
+def as_one(left: Ids, right: Ids) -> NDArray[np.int64]:
+    """Return each pair (n,) as one integer, in the order of left, then right."""
+    return np.asarray(left.astype(np.int64) << 32 | right, np.int64)
+
+
 def labels(left: Ids, right: Ids, records: int) -> Ids:
     """Return the component (records,) of each record when pairs are edges."""
     edges = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(records, records))

@@ -27,6 +27,7 @@ from splink.internals.vertically_concatenate import enqueue_df_concat
 
 from amparo.count.link.columns import stem
 from amparo.count.link.comparison import Comparison
+from amparo.count.link.components import as_one
 from amparo.count.link.vectors import code_sql
 from amparo.errors import InputError
 
@@ -174,7 +175,7 @@ class Engine:
         with _within_memory():
             told = self._backend.fetch(self._api.sql_pipeline_to_splink_dataframe(self._pipeline(pairs)))
         left, right, codes = (told.column(name).to_numpy() for name in ("l", "r", "code"))
-        order = np.lexsort((right, left))
+        order = np.argsort(as_one(left, right))
         return Compared(left[order].astype(np.int32), right[order].astype(np.int32), codes[order].astype(np.int64))
 
     def _pipeline(self, pairs: Any) -> CTEPipeline:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from amparo.count.estimate.checks import Remark
 from amparo.count.link.blocking import Blocks, blocks
 from amparo.count.link.bridges import explained
-from amparo.count.link.components import pairs_within
+from amparo.count.link.components import as_one, pairs_within
 from amparo.count.link.em import Estimated, Labelled, estimate
 from amparo.count.link.engine import Backend, Engine, Ids, OnDuckDB
 from amparo.count.link.engine import Compared as Candidates
@@ -174,7 +174,7 @@ def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vecto
     scored = scoring.likely(found, vectors, LIKELY)
     near = scored.model.prior + scored.weight > BRIDGE
     left, right = pairs_within(scored.left[near], scored.right[near], len(records.order))
-    new = ~np.isin(left.astype(np.int64) << 32 | right, scored.left.astype(np.int64) << 32 | scored.right)
+    new = ~np.isin(as_one(left, right), as_one(scored.left, scored.right))
     new &= ~(records.clean[records.lists[left]] & (records.lists[left] == records.lists[right]))
     more = engine.compare(left[new], right[new])
     beyond = Scored(more.left, more.right, more.codes, scoring.weights(more), scored.model)

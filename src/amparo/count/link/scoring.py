@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from amparo.count.link.comparison import Comparison
+from amparo.count.link.components import as_one
 from amparo.count.link.engine import Compared
 from amparo.count.link.model import Model
 from amparo.count.link.records import IDENTIFIER
@@ -59,7 +60,7 @@ class Scored:
     def with_more(self, other: Scored) -> Scored:
         """Return these pairs and others, none of which is among them, sorted."""
         left, right = np.concatenate([self.left, other.left]), np.concatenate([self.right, other.right])
-        order = np.lexsort((right, left))
+        order = np.argsort(as_one(left, right))
         codes, weight = np.concatenate([self.codes, other.codes]), np.concatenate([self.weight, other.weight])
         return Scored(left[order], right[order], codes[order], weight[order], self.model)
 
