@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from amparo import __version__
 from amparo.console import Program, read_passphrase
 from amparo.errors import InputError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -31,6 +34,28 @@ passphrase_option = click.option(
     help="Read the passphrase from the first line of this file instead of asking.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs instead of words.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same answer."
+)
+report_language_option = click.option(
+    "--language",
+    type=click.Choice(["en", "ru"]),
+    default="en",
+    show_default=True,
+    help="The language of words, pictures and report.",
+)
+
+
+def results_option(folder: str) -> Callable[[Function], Function]:
+    """Return the option that names the folder of the results, ``folder`` if it is left out."""
+    return click.option("--out", type=FOLDER, default=folder, show_default=True,
+                        help="Write the results into this folder.")  # fmt: skip
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print lines of words that are translated already."""
+    for each in lines:
+        click.echo(each)
 
 
 def open_vault(folder: Path, passphrase_file: Path | None) -> Any:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from amparo.cli.common import FOLDER, json_option, main
+from amparo.cli.common import (
+    json_option,
+    main,
+    report_language_option,
+    results_option,
+    seed_option,
+    tell,
+)
 from amparo.console import progress, show, translated
 from amparo.errors import InputError, RefusedError
 from amparo.text import N_
@@ -34,16 +41,10 @@ DRAWS = "draw-*.csv"
 @click.option("--without", multiple=True, help="Leave this list out, as if it had never been made; repeatable.")
 @click.option("--strata", multiple=True, help="A column that divides people; each part is estimated apart; repeatable.")
 @click.option("--model", "models", multiple=True, help="A model by its id, or `all`; repeatable.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same answer.")
+@seed_option
 @click.option("--quick", is_flag=True, help="Leave out the test on totals that are known, and all other checks.")
-@click.option(
-    "--language",
-    type=click.Choice(["en", "ru"]),
-    default="en",
-    show_default=True,
-    help="The language of words, pictures and report.",
-)
-@click.option("--out", type=FOLDER, default="estimate", show_default=True, help="Write the results into this folder.")
+@report_language_option
+@results_option("estimate")
 @json_option
 def estimate(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     source: Path,
@@ -160,7 +161,7 @@ class _Screen:
         with self._line:
             if sys.stderr.isatty():
                 click.echo("\r\033[K", err=True, nl=False)  # the bar stands here; its next step brings it back
-            _lines([*above, listing.line(outcome, table.n, self._voice)])
+            tell([*above, listing.line(outcome, table.n, self._voice)])
 
     def whole(self, answers: Sequence[Answer], total: Fit | Refusal | None) -> None:
         """Print models together, notes, and what is documented, at least there, estimated, not known."""
@@ -173,21 +174,16 @@ class _Screen:
             return
         if self._linked:
             [answer] = answers
-            _lines(listing.above("", self._voice))
+            tell(listing.above("", self._voice))
             said: list[Fit | Refusal] = [*answer.fits, *(one for one in answer.refusals if one.model in KNOWN)]
-            _lines(listing.line(each, answer.table.n, self._voice) for each in said)
-        _lines(listing.together(answers, total, self._voice))
+            tell(listing.line(each, answer.table.n, self._voice) for each in said)
+        tell(listing.together(answers, total, self._voice))
         if notes := list(listing.notes(answers, self._voice)):
-            _lines(["", *notes])
+            tell(["", *notes])
         found = total if isinstance(total, Fit) else None
-        _lines(f"\n{part}" for part in sentences(answers, self._voice.language, found))
+        tell(f"\n{part}" for part in sentences(answers, self._voice.language, found))
 
     def end(self, folder: Path) -> None:
         """Say where the results are."""
         if not self._silent:
-            _lines(["", self._voice.say("results: {folder}", folder=folder)])
-
-
-def _lines(lines: Iterable[str]) -> None:
-    for each in lines:
-        click.echo(each)
+            tell(["", self._voice.say("results: {folder}", folder=folder)])

@@ -1,7 +1,8 @@
 """Judgements on their way into the child that links: the vault stays with the parent, the names with the child.
 
 The parent takes judgements, without their reasons, and the keys of marks out of the vault; the child marks the records
-it reads and so finds those that judgements speak of.
+it reads and so finds those that judgements speak of. The desk has an opener of its own (``desk.judged_files``): there
+the parent has read the lists to show them, so the child needs neither marks nor keys.
 """
 
 from __future__ import annotations

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from amparo.cli.common import EXISTING, FOLDER, json_option, main, open_vault, passphrase_option
+from amparo.cli.common import (
+    EXISTING,
+    FOLDER,
+    json_option,
+    main,
+    open_vault,
+    passphrase_option,
+    report_language_option,
+    results_option,
+    seed_option,
+    tell,
+)
 from amparo.console import progress, show, translated
 from amparo.errors import AmparoError, InputError
 from amparo.text import N_
@@ -27,18 +38,12 @@ OPENER = "amparo.cli.judged:open_files"
 @click.option("--mapping", "mapping_file", type=EXISTING, help="Which column says what, as a file; default: proposed.")
 @click.option("--clean", multiple=True, help="Nobody is twice on this list, as its keeper vouches; repeatable.")
 @click.option("--draws", type=click.IntRange(1, 999), default=20, show_default=True, help="How many possible linkages.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same answer.")
+@seed_option
 @click.option("--vault", "folder", type=FOLDER, help="Take what reviewers judged from this vault.")
 @click.option("--accounts", is_flag=True, help="Link the vault's own accounts too, of those who may be counted.")
 @passphrase_option
-@click.option(
-    "--language",
-    type=click.Choice(["en", "ru"]),
-    default="en",
-    show_default=True,
-    help="The language of words, pictures and report.",
-)
-@click.option("--out", type=FOLDER, default="linkage", show_default=True, help="Write the results into this folder.")
+@report_language_option
+@results_option("linkage")
 @json_option
 def link(  # noqa: PLR0913, PLR0917  (each is an option of the verb)
     files: tuple[Path, ...],
@@ -152,14 +157,14 @@ class _Screen:
         self.listed = listed
         if not self._silent:
             for each in listed:
-                _lines(self._read(each))
+                tell(self._read(each))
         if self._proposed:
             from amparo.count.link.results import write_mapping
 
             path = write_mapping(self._folder, listed)
             if not self._silent:
-                _lines([self._voice.say("mapping: {file}; to change it, edit it and give it with --mapping", file=path),
-                        ""])  # fmt: skip
+                said = self._voice.say("mapping: {file}; to change it, edit it and give it with --mapping", file=path)
+                tell([said, ""])
 
     def _read(self, one: Listed) -> Iterable[str]:
         from amparo.count.link.reading import described
@@ -168,7 +173,7 @@ class _Screen:
         if one.mapping is not None:
             yield from (f"  {line}" for line in described(one.mapping, self._voice.say))
         for note in one.notes:
-            yield "  " + self._voice.say("note: {note}", note=self._voice.say(note.template, **note.values))
+            yield "  " + self._voice.say("note: {note}", note=self._voice.remark(note))
         yield ""
 
     def end(self, linked: Linked) -> None:
@@ -178,14 +183,9 @@ class _Screen:
         if self._silent:
             return
         for each in linked.linkage.remarks:
-            _lines([self._voice.say("note: {note}", note=self._voice.say(each.template, **each.values)), ""])
+            tell([self._voice.say("note: {note}", note=self._voice.remark(each)), ""])
         for part in words.parts(linked, self._voice):
-            _lines([f"{part.name}: {part.figure}. {part.text}" if part.figure else f"{part.name}: {part.text}", ""])
-        _lines([self._voice.say("results: {folder}", folder=self._folder)])
+            tell([f"{part.name}: {part.figure}. {part.text}" if part.figure else f"{part.name}: {part.text}", ""])
+        tell([self._voice.say("results: {folder}", folder=self._folder)])
         for why, command in words.next_steps(linked.linkage, self._files, quote(str(self._folder)), self._voice):
-            _lines([f"{why} {command}"])
-
-
-def _lines(lines: Iterable[str]) -> None:
-    for each in lines:
-        click.echo(each)
+            tell([f"{why} {command}"])

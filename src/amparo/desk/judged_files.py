@@ -1,4 +1,7 @@
-"""The opener by which the linking process reads files together with what people judged of their records."""
+"""The opener by which the linking process reads files together with what people judged of their records.
+
+The desk shows records, so it has placed the judgements itself and hands over numbers; no key leaves the vault for it.
+"""
 
 from __future__ import annotations
 
