@@ -16,6 +16,7 @@ import pytest
 from amparo.demo.fill import DATA
 
 LISTS = Path(__file__).parent.parent / "docs/data/kosovo_killings_1999.csv"
+LINKAGE = Path(__file__).parent.parent / "docs/data/linkage"
 STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 WILD = {re.escape("<N>"): r"\d+", re.escape("<...>"): r".*"}
 
@@ -50,6 +51,7 @@ def test_transcript(story, tmp_path):
     for name in ("chechnya-claims.csv", "chechnya-sources.csv"):
         shutil.copy(DATA / name, tmp_path)
     shutil.copy(LISTS, tmp_path / "lists.csv")
+    shutil.copytree(LINKAGE, tmp_path, dirs_exist_ok=True)
     (tmp_path / "pass").write_text("correct horse: a test's passphrase\n")
     (tmp_path / "other").write_text("not the passphrase\n")
     (tmp_path / "empty").touch()
