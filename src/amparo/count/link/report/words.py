@@ -26,6 +26,12 @@ _UNKNOWN = N_(
     " against the truth: they follow from the lists and from what is assumed below. And how many people are on no list:"
     " that is what an estimate is for."
 )
+_BEHIND = N_("Behind {records} records on {lists} lists, in {draws} possible linkages drawn by their probability.")
+_BEHIND_ONE = N_("Behind {records} records on one list, in {draws} possible linkages drawn by their probability.")
+_BEST = N_(
+    "The best single linkage has {best}; it puts the fewest pairs wrongly together or apart that can be expected. No"
+    " threshold was chosen, and no record was merged or deleted."
+)
 ASSUMED = (
     N_(
         "Records of one person are more alike than records of two. Relatives, and large groups whose names and places"
@@ -97,14 +103,11 @@ def next_steps(linkage: Linkage, lists: str, folder: str, voice: Voice) -> Itera
 
 
 def _people(linkage: Linkage, voice: Voice) -> Part:
-    text = voice.say(
-        "Behind {records} records on {lists} lists, in {draws} possible linkages drawn by their probability. The best"
-        " single linkage has {best}; it puts the fewest pairs wrongly together or apart that can be expected. No"
-        " threshold was chosen, and no record was merged or deleted.",
-        records=voice.count(len(linkage.people)), lists=voice.count(len(linkage.lists)),
-        draws=voice.count(len(linkage.draws)), best=voice.count(linkage.table.n),
-    )  # fmt: skip
-    return Part(voice.say(PEOPLE), between(linkage, voice), text)
+    records, draws = voice.count(len(linkage.people)), voice.count(len(linkage.draws))
+    behind = voice.say(_BEHIND if len(linkage.lists) > 1 else _BEHIND_ONE, records=records, draws=draws,
+                       lists=voice.count(len(linkage.lists)))  # fmt: skip
+    best = voice.say(_BEST, best=voice.count(linkage.table.n))
+    return Part(voice.say(PEOPLE), between(linkage, voice), f"{behind} {best}")
 
 
 def _sure(linked: Linked, voice: Voice) -> Part:
