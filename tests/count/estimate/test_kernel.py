@@ -103,7 +103,7 @@ def test_the_digest_covers_all_that_goes_into_kernels():
 
 def _is_kernel(node):
     return isinstance(node, ast.FunctionDef) and any(
-        getattr(each, "id", "") == "compiled" for each in node.decorator_list
+        getattr(each, "id", "") in {"compiled", "inlined", "as_written"} for each in node.decorator_list
     )
 
 

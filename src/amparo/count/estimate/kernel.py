@@ -24,11 +24,34 @@ F = TypeVar("F", bound=Callable[..., Any])
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
+_ANY_ORDER = {"contract", "nsz", "reassoc"}
+
 
 def compiled(function: F) -> F:
     """Compile a function at its first call, keep the result on disk if possible, release the lock while it runs."""
+    return _made(function, fastmath=_ANY_ORDER)
+
+
+def inlined(function: F) -> F:
+    """Compile like ``compiled``, but as part of every kernel that calls it.
+
+    For parts of what runs in a microsecond: a call passes every field of every array, and where a call may fail numba
+    counts references, each time with an instruction that stops the others.
+    """
+    return _made(function, fastmath=_ANY_ORDER, forceinline=True)
+
+
+def as_written(function: F) -> F:
+    """Compile like ``inlined``, but sum in the order in which it is written: for what corrects its own rounding.
+
+    Inside another kernel it keeps its order, since what a compiler may do is said instruction by instruction.
+    """
+    return _made(function, fastmath={"contract"}, forceinline=True)
+
+
+def _made(function: F, **settings: Any) -> F:
     place = kernel_cache.folder()
-    made = partial(numba.njit, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
+    made = partial(numba.njit, nogil=True, error_model="numpy", **settings)
     if place is None:
         return cast(F, made()(function))
     with kernel_cache.kept_in(place):

@@ -19,131 +19,154 @@ from __future__ import annotations
 
 import math
 
-from amparo.count.estimate.kernel import compiled
+from amparo.count.estimate.kernel import compiled, inlined
+from amparo.count.estimate.latent.elementary import exp, exp_expm1, log
+from amparo.count.estimate.latent.lanes import LANES, first, load, number, over, plus, put, spread, store, times, total
 from amparo.count.estimate.latent.space import Data, Point, Prior, Space
-
-_NEARLY_NONE = 0.999  # above it 1 - P(on no list) is summed from the small side
-_LARGE = 700.0  # exp() of more overflows
 
 
 @compiled
 def log_density(at: Point, data: Data, prior: Prior, into: Space) -> tuple[float, float]:
     """Return (log posterior density in the coordinates, up to a constant; p_0) and fill ``into``, gradient included."""
     _weights(at, into)
-    unseen, seen = _rates(at, into)
-    total = _patterns(data, into) - data.n * math.log(seen)
-    _gradient_rates(data, data.n / seen, into)
-    total += _gradient_sticks(at, prior, data.n / seen, into)
-    # the uniform prior of lambda in logits, lambda (1 - lambda): one logarithm a class, as none is prod (1 - lambda)
-    for k in range(len(into.none)):
-        total += 2.0 * math.log(into.none[k])
-    for j in range(data.lists):
-        for k in range(len(into.none)):
-            total += at.logits[j, k]
-    return total, unseen
+    _rates(at, into)
+    unseen, seen = _listed(into)
+    pull = data.n / seen
+    found = _patterns(data, into) - data.n * math.log(seen)
+    _people(data, into)
+    _gradient_rates(data, pull, into)
+    found += _gradient_sticks(at, prior, pull, into)
+    # the uniform prior of lambda in logits is lambda (1 - lambda) = odds (1 - lambda)^2; for the squares see _patterns
+    for i in range(at.logits.size):
+        found += number(at.logits, i)
+    return found, unseen
 
 
-@compiled
+@inlined
 def _weights(at: Point, into: Space) -> None:
-    rest = 0.0
-    for k in range(len(at.w)):
-        u = math.exp(at.w[k])
-        into.pi[k] = -math.expm1(-u) * math.exp(-rest)
-        rest += u
-    into.pi[len(at.w)] = math.exp(-rest)
+    """Fill u, V, 1 - V and the weights pi of the classes."""
+    last = len(at.w)
+    for k in range(last):
+        into.u[k] = exp(at.w[k])
+    for k in range(last):
+        into.left[k], less = exp_expm1(-into.u[k])
+        into.taken[k] = -less
+    rest = 1.0
+    for k in range(last):
+        into.pi[k] = into.taken[k] * rest
+        rest *= into.left[k]
+    into.pi[last] = rest
 
 
-@compiled
-def _rates(at: Point, into: Space) -> tuple[float, float]:
-    """Fill odds, probabilities and those of being on no list; return that of being on none and that on some."""
+@inlined
+def _rates(at: Point, into: Space) -> None:
+    """Fill odds, capture probabilities, and by class the probabilities of being on no list and on some."""
     lists, classes = at.logits.shape
-    for k in range(classes):
-        into.none[k] = 1.0
-    for j in range(lists):
-        for k in range(classes):
-            into.odds[j, k] = math.exp(at.logits[j, k])
-    for j in range(lists):
-        for k in range(classes):
-            more = 1.0 + into.odds[j, k]
-            into.none[k] *= more
-            into.rates[j, k] = into.odds[j, k] / more
+    for i in range(at.logits.size):
+        into.exponentials[i] = exp(number(at.logits, i))
+    width = len(into.none)
+    one = spread(1.0)
+    for k in range(0, width, LANES):
+        # prod (1 + odds) - 1, a sum of what is not negative: exact where it is tiny
+        more = spread(0.0)
+        for j in range(lists):
+            odds = first(load(into.exponentials, j * classes + k), classes - k)
+            store(into.odds, j * width + k, odds)
+            store(into.rates, j * width + k, over(odds, plus(one, odds)))
+            more = plus(more, times(odds, plus(one, more)))
+        store(into.none, k, over(one, plus(one, more)))
+        store(into.some, k, more)
+    for k in range(width):
+        # there may be more than a number can be, but not where being on some list is unlikely
+        into.some[k] = 1.0 - into.none[k] if into.none[k] < 0.5 else into.some[k] * into.none[k]
+
+
+@inlined
+def _listed(into: Space) -> tuple[float, float]:
+    """Return the probabilities of being on no list and on some."""
     unseen = 0.0
     seen = 0.0
-    for k in range(classes):
-        into.none[k] = 1.0 / into.none[k]
+    for k in range(len(into.pi)):
         unseen += into.pi[k] * into.none[k]
-        seen += into.pi[k] * (1.0 - into.none[k] if into.none[k] < _NEARLY_NONE else _some(into, k))
+        seen += into.pi[k] * into.some[k]
     return unseen, seen
 
 
-@compiled
-def _some(into: Space, k: int) -> float:
-    """Return the probability that class k is on some list, exact where it is tiny."""
-    none = 0.0
-    for j in range(into.rates.shape[0]):
-        none += math.log1p(-into.rates[j, k])
-    return -math.expm1(none)
-
-
-@compiled
+@inlined
 def _patterns(data: Data, into: Space) -> float:
-    """Walk down the tree: the probability of each pattern by class; return sum f_m log p_m."""
-    classes = len(into.pi)
-    total = 0.0
-    for k in range(classes):
+    """Walk down the tree: probabilities of patterns, by class too; return sum f_m log p_m, the classes' prior added."""
+    width = len(into.none)
+    for k in range(width):
         into.terms[0, k] = into.pi[k] * into.none[k]
-        into.below[0, k] = 0.0
     for m in range(1, len(data.counts)):
-        up, j = data.parent[m], data.last[m]
-        p = 0.0
-        for k in range(classes):
-            term = into.terms[up, k] * into.odds[j, k]
-            into.terms[m, k] = term
-            into.below[m, k] = 0.0
-            p += term
-        into.scale[m] = 0.0
-        if data.counts[m] > 0:
-            total += data.counts[m] * math.log(p)
-            into.scale[m] = data.counts[m] / p
-    return total
+        up, j = data.parent[m] * width, data.last[m] * width
+        p = spread(0.0)
+        for k in range(0, width, LANES):
+            term = times(load(into.terms, up + k), load(into.odds, j + k))
+            store(into.terms, m * width + k, term)
+            p = plus(p, term)
+        into.shares[m] = total(p)
+    # the prior asks for prod_j (1 - lambda_jk)^2: as if two people more were on no list in each class
+    for k in range(0, width, LANES):
+        store(into.shares, len(data.counts) + k, load(into.none, k))
+    found = 0.0
+    for m in range(1, len(into.shares)):
+        people = into.people[m]
+        found += people * log(into.shares[m]) if people > 0.0 else 0.0
+        into.scale[m] = people / into.shares[m] if people > 0.0 else 0.0
+    return found
 
 
-@compiled
+@inlined
+def _people(data: Data, into: Space) -> None:
+    """Walk up the tree: the people expected by class at each node and below it, and by list."""
+    width = len(into.none)
+    for i in range(into.listed.size):
+        put(into.listed, i, 0.0)
+    for m in range(len(data.counts) - 1, -1, -1):
+        j, scale = data.last[m] * width, spread(into.scale[m])
+        for k in range(0, width, LANES):
+            people = times(load(into.terms, m * width + k), scale)
+            for child in range(data.children[m], data.children[m + 1]):
+                people = plus(people, load(into.below, child * width + k))
+            store(into.below, m * width + k, people)
+            if m > 0:
+                store(into.listed, j + k, plus(load(into.listed, j + k), people))
+
+
+@inlined
 def _gradient_rates(data: Data, pull: float, into: Space) -> None:
-    """Walk up the tree summing people expected by list and class; ``pull`` is n / (1 - p_0)."""
-    classes = len(into.pi)
-    into.gradient[:] = 0.0
-    for m in range(len(data.counts) - 1, 0, -1):
-        up, j, scale = data.parent[m], data.last[m], into.scale[m]
-        for k in range(classes):
-            people = into.below[m, k] + into.terms[m, k] * scale
-            into.gradient[j, k] += people
-            into.below[up, k] += people
-    for k in range(classes):
-        into.below[0, k] -= pull * into.pi[k] * (1.0 - into.none[k])
-    for j in range(data.lists):
-        for k in range(classes):
-            # below[0] + pull pi is the expected size of the class, the unseen included
-            size = into.below[0, k] + pull * into.pi[k]
-            into.gradient[j, k] += 1.0 - into.rates[j, k] * (2.0 + size)
+    """Fill the gradient in logits; ``pull`` is n / (1 - p_0). ``below[0]`` becomes d log L / d log pi."""
+    lists, classes = into.gradient.shape
+    width = len(into.none)
+    one = spread(1.0)
+    for k in range(width):
+        # with pull pi it would be the expected size of the class, the unseen included
+        into.size[k] = into.below[0, k] + pull * into.pi[k] * into.none[k]
+        into.below[0, k] -= pull * into.pi[k] * into.some[k]
+    for j in range(lists):
+        for k in range(0, width, LANES):
+            both = times(load(into.rates, j * width + k), plus(spread(-2.0), times(spread(-1.0), load(into.size, k))))
+            # what is stored past the end of the row is overwritten by the next
+            store(into.gradient, j * classes + k, plus(plus(load(into.listed, j * width + k), one), both))
 
 
-@compiled
+@inlined
 def _gradient_sticks(at: Point, prior: Prior, pull: float, into: Space) -> float:
     """Fill the gradient in w; return the log prior of the sticks. ``below[0]`` holds d log L / d log pi."""
     last = len(at.w)
-    total = 0.0
-    spread = prior.b
+    found = 0.0
+    rate = prior.b
     for k in range(last):
-        spread += math.exp(at.w[k])
-        total += at.w[k]
-    power = prior.a + last
+        rate += into.u[k]
+        found += at.w[k]
+    power = (prior.a + last) / rate
     behind = into.below[0, last]
     for k in range(last - 1, -1, -1):
-        u = math.exp(at.w[k])
-        here = into.below[0, k]
-        slope = here if u <= 0.0 else here * u / math.expm1(u) if u < _LARGE else 0.0
+        u, here = into.u[k], into.below[0, k]
+        # u / expm1(u)
+        slope = here if u <= 0.0 else here * u * into.left[k] / into.taken[k] if into.left[k] > 0.0 else 0.0
         slope -= u * behind if behind != 0.0 else 0.0
-        into.gradient_w[k] = slope + 1.0 - power * u / spread
+        into.gradient_w[k] = slope + 1.0 - power * u
         behind += here
-    return total - power * math.log(spread)
+    return found - (prior.a + last) * math.log(rate)

@@ -59,7 +59,7 @@ def assign(
 def divide(rng: np.random.Generator, count: int, weights: Floats, into: Ints, m: int) -> None:
     """Draw a multinomial, row m of ``into`` in proportion to row m of ``weights``, by conditional binomials."""
     last, left = 0, 0.0
-    for k in range(weights.shape[1]):
+    for k in range(into.shape[1]):
         into[m, k] = 0
         if weights[m, k] > 0.0:
             last = k

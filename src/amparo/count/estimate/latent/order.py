@@ -25,18 +25,21 @@ def reorder(rng: np.random.Generator, at: Point, prior: Prior) -> None:
     """Try as many exchanges of two random classes as there are classes."""
     classes = len(at.w) + 1
     weights = _log_weights(at)
-    now = _log_prior(weights, prior)
+    behind = _log_behind(weights)
+    then = behind.copy()
     for _ in range(classes):
-        i, j = int(rng.random() * classes), int(rng.random() * classes)
-        weights[i], weights[j] = weights[j], weights[i]
-        then = _log_prior(weights, prior)
-        if rng.random() < math.exp(min(0.0, then - now)):
-            now = then
-            for one in range(at.logits.shape[0]):
-                at.logits[one, i], at.logits[one, j] = at.logits[one, j], at.logits[one, i]
-        else:
+        one, other = int(rng.random() * classes), int(rng.random() * classes)
+        i, j = min(one, other), max(one, other)
+        gain = _exchange(weights, behind, then, i, j, prior)
+        kept = rng.random() < math.exp(min(0.0, gain))
+        if not kept:
             weights[i], weights[j] = weights[j], weights[i]
-    _to_sticks(weights, at)
+            continue
+        for k in range(i, j):
+            behind[k] = then[k]
+        for row in range(at.logits.shape[0]):
+            at.logits[row, i], at.logits[row, j] = at.logits[row, j], at.logits[row, i]
+    _to_sticks(weights, behind, at)
 
 
 @compiled
@@ -59,22 +62,36 @@ def _plus(x: float, y: float) -> float:
 
 
 @compiled
-def _log_prior(weights: Floats, prior: Prior) -> float:
-    last = len(weights) - 1
-    behind = weights[last]
-    total = -(prior.a + last) * math.log(prior.b - behind)
-    for k in range(last - 1, -1, -1):
-        total -= behind
-        behind = _plus(behind, weights[k])
-    return total
+def _log_behind(weights: Floats) -> Floats:
+    """Return log R_k of each class, minus infinity for the last."""
+    behind = np.empty(len(weights))
+    behind[len(weights) - 1] = -np.inf
+    for k in range(len(weights) - 2, -1, -1):
+        behind[k] = _plus(behind[k + 1], weights[k + 1])
+    return behind
 
 
 @compiled
-def _to_sticks(weights: Floats, at: Point) -> None:
-    behind = weights[len(at.w)]
-    for k in range(len(at.w) - 1, -1, -1):
-        ratio = weights[k] - behind
+def _exchange(weights: Floats, behind: Floats, then: Floats, i: int, j: int, prior: Prior) -> float:
+    """Exchange two weights, i before j; fill ``then`` from i on; return the gain in log density.
+
+    Behind j and before i the same classes stay behind, so nothing changes there.
+    """
+    last = len(weights) - 1
+    gain = (prior.a + last) * math.log(prior.b - weights[last])
+    weights[i], weights[j] = weights[j], weights[i]
+    gain -= (prior.a + last) * math.log(prior.b - weights[last])
+    then[j] = behind[j]
+    for k in range(j - 1, i - 1, -1):
+        then[k] = _plus(then[k + 1], weights[k + 1])
+        gain += behind[k] - then[k]
+    return gain
+
+
+@compiled
+def _to_sticks(weights: Floats, behind: Floats, at: Point) -> None:
+    for k in range(len(at.w)):
+        ratio = weights[k] - behind[k]
         # u = log(1 + pi_k / R_k); where that is tiny its logarithm is the ratio's
         u = max(ratio, 0.0) + math.log1p(math.exp(-abs(ratio)))
         at.w[k] = math.log(u) if ratio > -30.0 else ratio
-        behind = _plus(behind, weights[k])

@@ -163,7 +163,7 @@ def _fit(table: Table, chains: list[_Chain], draws: Floats, found: Convergence, 
     largest = table.n + prior.cap
     limit = Cap(largest, float((draws > largest * 0.95).mean())) if prior.cap < MOST_UNSEEN else None
     details = {
-        "classes": len(chains[0].into.pi),
+        "classes": len(chains[0].of.size),
         "prior": {"alpha": f"Gamma({prior.a:g}, rate {prior.b:g})", "capture": "Beta(1, 1)", "total": "1 / N"},
         "chains": len(chains),
         "iterations": len(chains[0].totals) * _SLICE,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from amparo.count.estimate.latent.lanes import LANES, padded
 from amparo.count.estimate.table import Floats, Ints, Table
 
 MOST_UNSEEN = 1e15
@@ -15,12 +16,14 @@ MOST_UNSEEN = 1e15
 class Data(NamedTuple):
     """A table as a tree of prefixes: node m is the pattern of its ``parent`` and the list ``last`` besides.
 
-    Node 0 is the empty pattern, the people on no list; parents come before their children. ``counts`` is 0 where a
-    node is only on the way to others; ``held`` names the nodes that people are on, and 0. Walking the tree multiplies
-    once a node instead of once a list of every pattern.
+    Node 0 is the empty pattern, the people on no list; the others come by depth, so that the children of node m are
+    those from ``children[m]`` up to ``children[m + 1]``. ``counts`` is 0 where a node is only on the way to others;
+    ``held`` names the nodes that people are on, 0 before them. Walking the tree multiplies once a node instead of once
+    a list of every pattern.
     """
 
     parent: Ints
+    children: Ints
     last: Ints
     counts: Ints
     held: Ints
@@ -44,18 +47,30 @@ class Point(NamedTuple):
 
 
 class Space(NamedTuple):
-    """Working arrays of the density.
+    """Working arrays of the density. Rows of classes are padded (``lanes``) with classes of weight and odds 0.
 
-    Class weights, capture odds and probabilities, P(on no list | class); by node and class the probability ``terms``
-    and the people expected ``below``; by node ``scale``, people over probability; the gradient in w and logits.
+    By class: u, 1 - V (``left``) and V (``taken``) of its stick, its weight, P(on no list), P(on some), expected size.
+    By list and class: capture odds and probabilities, people ``listed``; ``exponentials`` are the odds without padding.
+    By node and class: the probability ``terms``, the people expected at it and ``below``. By node, then by class as if
+    two people were on no list there: the probability ``shares``, ``people``, and ``scale``, people over probability.
+    The gradient in w and logits is without padding.
     """
 
+    u: Floats
+    left: Floats
+    taken: Floats
     pi: Floats
+    none: Floats
+    some: Floats
+    size: Floats
+    exponentials: Floats
     odds: Floats
     rates: Floats
-    none: Floats
+    listed: Floats
     terms: Floats
     below: Floats
+    shares: Floats
+    people: Floats
     scale: Floats
     gradient_w: Floats
     gradient: Floats
@@ -72,20 +87,20 @@ class Classes(NamedTuple):
 
 def data(table: Table) -> Data:
     """Return a canonical table as kernels take it."""
-    nodes: dict[tuple[int, ...], int] = {(): 0}
-    parent, last, counts = [0], [0], [0]
-    for bits, count in zip(table.patterns, table.counts, strict=True):
-        lists = tuple(int(j) for j in np.flatnonzero(bits))
-        for depth in range(1, len(lists) + 1):
-            if lists[:depth] not in nodes:
-                nodes[lists[:depth]] = len(parent)
-                parent.append(nodes[lists[: depth - 1]])
-                last.append(lists[depth - 1])
-                counts.append(0)
-        counts[nodes[lists]] = int(count)
-    up, at, people = (np.array(each, dtype=np.int64) for each in (parent, last, counts))
-    held = np.concatenate([[0], np.flatnonzero(people)]).astype(np.int64)
-    return Data(up, at, people, held, len(table.lists), table.n)
+    # lists of many patterns first: more patterns begin alike, which leaves fewer nodes (FP-tree: Han and others 2000)
+    order = np.argsort(-table.patterns.sum(axis=0, dtype=np.int64), kind="stable")
+    patterns = [tuple(int(j) for j in order[bits]) for bits in table.patterns[:, order] > 0]
+    prefixes = {lists[:depth] for lists in patterns for depth in range(len(lists) + 1)} | {()}
+    # by depth, and those of one parent together
+    nodes = {lists: m for m, lists in enumerate(sorted(prefixes, key=lambda lists: (len(lists), lists)))}
+    parent = np.array([nodes[lists[:-1]] for lists in nodes], dtype=np.int64)
+    last = np.array([lists[-1] if lists else 0 for lists in nodes], dtype=np.int64)
+    counts = np.zeros(len(nodes), dtype=np.int64)
+    places = np.array([nodes[lists] for lists in patterns], dtype=np.int64)
+    counts[places] = table.counts
+    held = np.concatenate([[0], places[table.counts > 0]]).astype(np.int64)
+    children = 1 + np.searchsorted(parent[1:], np.arange(len(nodes) + 1)).astype(np.int64)
+    return Data(parent, children, last, counts, held, len(table.lists), table.n)
 
 
 def point(of: Data, classes: int) -> Point:
@@ -95,10 +110,18 @@ def point(of: Data, classes: int) -> Point:
 
 def space(of: Data, classes: int) -> Space:
     """Return working arrays for a number of classes."""
-    by_list, by_node = (of.lists, classes), (len(of.counts), classes)
+    width, flat = padded(classes), of.lists * classes
+    by_class, by_list, by_node = (width,), (of.lists, width), (len(of.counts), width)
+    people = np.concatenate([[0.0], of.counts[1:], np.full(classes, 2.0), np.zeros(width - classes)])
+    # whole lanes are read and written, the last of them past the end
+    exponentials, gradient = np.zeros((2, flat + LANES))
+    u, left, taken, pi, none, some, size = (np.zeros(by_class) for _ in range(7))
+    odds, rates, listed = (np.zeros(by_list) for _ in range(3))
+    terms, below = (np.zeros(by_node) for _ in range(2))
     return Space(
-        np.zeros(classes), np.zeros(by_list), np.zeros(by_list), np.zeros(classes), np.zeros(by_node),
-        np.zeros(by_node), np.zeros(len(of.counts)), np.zeros(classes - 1), np.zeros(by_list),
+        u, left, taken, pi, none, some, size, exponentials, odds, rates, listed, terms, below,
+        np.zeros_like(people), people, np.zeros_like(people),
+        np.zeros(classes - 1), gradient[:flat].reshape(of.lists, classes),
     )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import math
 
 import numpy as np
 
-from amparo.count.estimate.kernel import compiled
+from amparo.count.estimate.kernel import compiled, inlined
 from amparo.count.estimate.latent.density import log_density
 from amparo.count.estimate.latent.gibbs import unseen
+from amparo.count.estimate.latent.lanes import number, put
 from amparo.count.estimate.latent.space import Data, Point, Prior, Space
 from amparo.count.estimate.table import Floats
 
@@ -56,50 +57,64 @@ def follow(
     The density is minus infinity once it has fallen below ``least``: such a trajectory is not followed further.
     """
     density, p0 = least, 1.0
-    for _ in range(steps):
-        _push(speed, into.gradient_w, into.gradient, 0.5 * step)
-        _push(to, speed.w, speed.logits, step)
+    for leap in range(steps):
+        # two half steps of the speed on end, at the same place, are a whole one
+        factor = step if leap > 0 else 0.5 * step
+        _push(to.w, speed.w, into.gradient_w, factor, step)
+        _push(to.logits, speed.logits, into.gradient, factor, step)
         density, p0 = log_density(to, data, prior, into)
         if not density > least:
             return -np.inf, 1.0
-        _push(speed, into.gradient_w, into.gradient, 0.5 * step)
+    _push(to.w, speed.w, into.gradient_w, 0.5 * step, 0.0)
+    _push(to.logits, speed.logits, into.gradient, 0.5 * step, 0.0)
     return density, p0
 
 
 @compiled
 def _kick_off(rng: np.random.Generator, speed: Point) -> float:
-    for k in range(len(speed.w)):
-        speed.w[k] = rng.standard_normal()
-    for j in range(speed.logits.shape[0]):
-        for k in range(speed.logits.shape[1]):
-            speed.logits[j, k] = rng.standard_normal()
+    _draw(rng, speed.w)
+    _draw(rng, speed.logits)
     return _energy(speed)
 
 
-@compiled
+@inlined
 def _energy(speed: Point) -> float:
-    total = 0.0
-    for k in range(len(speed.w)):
-        total += speed.w[k] * speed.w[k]
-    for j in range(speed.logits.shape[0]):
-        for k in range(speed.logits.shape[1]):
-            total += speed.logits[j, k] * speed.logits[j, k]
-    return 0.5 * total
+    return 0.5 * (_squares(speed.w) + _squares(speed.logits))
 
 
-@compiled
+@inlined
 def _copy(one: Point, into: Point) -> None:
-    for k in range(len(one.w)):
-        into.w[k] = one.w[k]
-    for j in range(one.logits.shape[0]):
-        for k in range(one.logits.shape[1]):
-            into.logits[j, k] = one.logits[j, k]
+    _copy_part(one.w, into.w)
+    _copy_part(one.logits, into.logits)
 
 
-@compiled
-def _push(point: Point, by_w: Floats, by_logits: Floats, factor: float) -> None:
-    for k in range(len(point.w)):
-        point.w[k] += factor * by_w[k]
-    for j in range(point.logits.shape[0]):
-        for k in range(point.logits.shape[1]):
-            point.logits[j, k] += factor * by_logits[j, k]
+# arrays of one or two dimensions, as flat ones: rows of classes are too short for a loop
+
+
+@inlined
+def _draw(rng: np.random.Generator, into: Floats) -> None:
+    for i in range(into.size):
+        put(into, i, rng.standard_normal())
+
+
+@inlined
+def _squares(of: Floats) -> float:
+    found = 0.0
+    for i in range(of.size):
+        found += number(of, i) * number(of, i)
+    return found
+
+
+@inlined
+def _copy_part(one: Floats, into: Floats) -> None:
+    for i in range(one.size):
+        put(into, i, number(one, i))
+
+
+@inlined
+def _push(place: Floats, speed: Floats, gradient: Floats, by_gradient: float, by_speed: float) -> None:
+    """Push the speed along the gradient, then the place along the speed."""
+    for i in range(place.size):
+        fast = number(speed, i) + by_gradient * number(gradient, i)
+        put(speed, i, fast)
+        put(place, i, number(place, i) + by_speed * fast)
