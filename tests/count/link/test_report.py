@@ -133,4 +133,17 @@ def test_one_list_without_pairs_has_a_report():
     none = {name: getattr(found.linkage.pairs, name)[:0] for name in found.linkage.pairs.__dataclass_fields__}
     alone = np.arange(len(found.linkage.people), dtype=np.int32)
     bare = with_linkage(found, pairs=replace(found.linkage.pairs, **none), people=alone, draws=alone[None])
-    assert "How many different people?" in text_of(report.pdf(bare, [], "en", DAY))
+    told = text_of(report.pdf(bare, [], "en", DAY))
+    assert "How many different people?" in told
+    assert "records on one list" in told
+    for none in ("pairs in doubt are one person", "are put together", "What to do next"):
+        assert none not in told
+
+
+def test_of_hardly_any_pair_no_share_is_said():
+    """Two records that may be one person with a chance of one in a hundred are not "0% put together"."""
+    one = linkages.linked(records=20, pairs=1)
+    alone = np.arange(20, dtype=np.int32)
+    unlikely = replace(one.linkage.pairs, probability=np.array([0.01]))
+    found = with_linkage(one, pairs=unlikely, people=alone, draws=np.stack([alone] * 3))
+    assert words.parts(found, EN)[1].text == "Pairs in doubt, between 5% and 95%: 0."

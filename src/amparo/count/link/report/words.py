@@ -21,11 +21,13 @@ from amparo.text import N_
 PEOPLE = N_("different people")
 SURE = N_("how sure")
 NOT_KNOWN = N_("not known")
+_WHICH = N_("Which of the pairs in doubt are one person, until somebody looks at them.")
 _UNKNOWN = N_(
-    "Which of the pairs in doubt are one person, until somebody looks at them. Nobody has checked these probabilities"
-    " against the truth: they follow from the lists and from what is assumed below. And how many people are on no list:"
-    " that is what an estimate is for."
+    "Nobody has checked these probabilities against the truth: they follow from the lists and from what is assumed"
+    " below. And how many people are on no list: that is what an estimate is for."
 )
+_LEAST = 0.5
+"""Pairs of one person that must be expected before it is said what share of them is put together."""
 _BEHIND = N_("Behind {records} records on {lists} lists, in {draws} possible linkages drawn by their probability.")
 _BEHIND_ONE = N_("Behind {records} records on one list, in {draws} possible linkages drawn by their probability.")
 _BEST = N_(
@@ -59,7 +61,7 @@ class Part:
 
 def parts(linked: Linked, voice: Voice) -> tuple[Part, Part, Part]:
     """Return how many people, how sure, and what is not known."""
-    return _people(linked.linkage, voice), _sure(linked, voice), Part(voice.say(NOT_KNOWN), "", voice.say(_UNKNOWN))
+    return _people(linked.linkage, voice), _sure(linked, voice), _not_known(linked.linkage, voice)
 
 
 def between(linkage: Linkage, voice: Voice) -> str:
@@ -118,7 +120,7 @@ def _sure(linked: Linked, voice: Voice) -> Part:
             "Of {together} pairs that the best linkage puts together, {share} are expected to be one person.",
             together=voice.count(found.together), share=_floored(found.precision, voice),
         ))  # fmt: skip
-    if found.recall is not None:
+    if found.recall is not None and found.right + found.apart >= _LEAST:
         share = _floored(found.recall, voice)
         said.append(voice.say("Of all pairs of one person that were compared, {share} are put together.", share=share))
     if judged := len(linked.judged.same):
@@ -127,6 +129,11 @@ def _sure(linked: Linked, voice: Voice) -> Part:
                               judged=voice.count(judged), same=voice.count(same),
                               different=voice.count(different)))  # fmt: skip
     return Part(voice.say(SURE), "", " ".join(said))
+
+
+def _not_known(linkage: Linkage, voice: Voice) -> Part:
+    said = [_WHICH, _UNKNOWN] if sureness.in_doubt(linkage).any() else [_UNKNOWN]
+    return Part(voice.say(NOT_KNOWN), "", " ".join(map(voice.say, said)))
 
 
 def _floored(share: float, voice: Voice) -> str:
