@@ -2,12 +2,19 @@
 
 import numpy as np
 
-from amparo.count.link.components import LARGEST, labels, pairs_within
+from amparo.count.link.components import LARGEST, as_one, labels, pairs_within
 from amparo.count.link.sampling import possible, random_pairs
 
 
 def ids(*numbers):
     return np.array(numbers, np.int32)
+
+
+def test_pairs_as_integers_stand_in_their_order():
+    most = 2**31 - 1
+    pairs = [(0, 1), (0, most), (1, 2), (70_000, 70_001), (most - 1, most)]
+    told = as_one(*np.array(pairs, np.int32).T).tolist()
+    assert told == sorted(set(told))
 
 
 def test_a_chain_is_completed():

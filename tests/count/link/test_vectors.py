@@ -1,7 +1,7 @@
 """Agreement vectors travel as integers and come back whole."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.count.link.vectors import BITS, MOST, Vectors, code_sql, grades, tally
@@ -16,16 +16,26 @@ def coded(rows):
 
 
 @given(GRADES)
+@settings(deadline=None)
 def test_grades_come_back_from_integers(rows):
     assert grades(coded(rows), len(rows[0])).tolist() == rows
 
 
 @given(GRADES)
+@settings(deadline=None)
 def test_vectors_count_every_pair_once(rows):
     found = Vectors.of(coded(rows), len(rows[0]))
     assert found.counts.sum() == len(rows)
     assert found.grades[found.of_pair].tolist() == rows
     assert len(np.unique(found.grades, axis=0)) == len(found.grades)
+
+
+@given(GRADES)
+@settings(deadline=None)
+def test_vectors_stand_in_one_order_whatever_the_order_of_pairs(rows):
+    one, other = (Vectors.of(coded(each), len(rows[0])) for each in (rows, rows[::-1]))
+    assert one.grades.tolist() == other.grades.tolist()
+    assert one.counts.tolist() == other.counts.tolist()
 
 
 def test_the_sql_makes_the_same_integer():

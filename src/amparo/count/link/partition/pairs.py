@@ -39,7 +39,8 @@ def refuse(pairs: Pairs, lists: NDArray[np.integer], clean: NDArray[np.bool_]) -
     _refuse_first(
         unknown, InputError("pair {pair} has no weight", "give finite numbers, or minus infinity for two people")
     )
-    twice = len(pairs.left) - len(np.unique(pairs.left.astype(np.int64) << 32 | pairs.right))
+    ends = np.sort(pairs.left.astype(np.int64) << 32 | pairs.right)
+    twice = int((ends[1:] == ends[:-1]).sum())
     if twice:
         raise InputError("{count} pairs are listed again", "list each pair once", count=twice)
 
