@@ -30,6 +30,9 @@ STEPS = 2000
 CLOSE = 1e-7
 """Relative change of the number of matches at which estimation ends."""
 
+ROUGH = 1e-5
+"""The same where a model is learned again: the rest is small beside what replicates differ by."""
+
 PRIOR_WEIGHT = 10.0
 """Pairs that the starting m of a comparison counts for."""
 
@@ -55,16 +58,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, eq=False)
-class Estimated:
-    """A model, the steps it took, and whether it settled."""
-
-    model: Model
-    steps: int
-    settled: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Given:
+class Given:
     """What every step goes by: vectors, labels, where m starts, grades of random pairs, what relatives may share."""
 
     vectors: Vectors
@@ -73,6 +67,16 @@ class _Given:
     first: Sequence[Floats]
     sampled: Sequence[Floats]
     free: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimated:
+    """A model, the steps it took, whether it settled, and what it was estimated from."""
+
+    model: Model
+    steps: int
+    settled: bool
+    given: Given
 
 
 def estimate(
@@ -94,15 +98,21 @@ def estimate(
     free = np.array([[not kin.fixed(each.id) for each in comparisons] for kin in family], bool).reshape(shared.shape)
     first, sampled = [_start(each) for each in comparisons], _sampled(random, comparisons)
     sizes = [len(each) for each in first]
-    given = _Given(vectors, Patterns.of(vectors.grades, sizes), labelled, first, sampled, free)
+    given = Given(vectors, Patterns.of(vectors.grades, sizes), labelled, first, sampled, free)
     model = Model(
         tuple(first), tuple(sampled), np.ones(len(comparisons) + 1), start, pairs, shared, np.full(len(shared), start)
     )
-    found = _settle(model, given)
+    found = _settle(model, given, CLOSE)
     # strangers are told from the random pairs that are not one person, so the model is estimated twice
     apart = random.counts / (1 + np.exp(found.model.prior + found.model.weights(random.grades)))
-    again = _settle(replace(found.model, background=background(random, apart, sizes)), given)
+    again = _settle(replace(found.model, background=background(random, apart, sizes)), given, CLOSE)
     return replace(again, steps=found.steps + again.steps)
+
+
+def relearned(known: Estimated, vectors: Vectors, random: Vectors, comparisons: Sequence[Comparison]) -> Model:
+    """Estimate again from the same vectors counted otherwise, from where ``known`` ended; its background stays."""
+    given = replace(known.given, vectors=vectors, sampled=_sampled(random, comparisons))
+    return _settle(known.model, given, ROUGH).model
 
 
 def _family(vectors: Vectors, comparisons: Sequence[Comparison]) -> list[Relatives]:
@@ -112,18 +122,18 @@ def _family(vectors: Vectors, comparisons: Sequence[Comparison]) -> list[Relativ
     return [kin for kin in FAMILY if kin.always <= known]
 
 
-def _settle(model: Model, given: _Given) -> Estimated:
-    """Take steps until the number of matches stays."""
+def _settle(model: Model, given: Given, close: float) -> Estimated:
+    """Take steps until the number of matches stays, but for a share of ``close``."""
     for step in range(1, STEPS + 1):
         later = _step(model, given)
-        settled = abs(later.matches - model.matches) < CLOSE * model.matches
+        settled = abs(later.matches - model.matches) < close * model.matches
         model = later
         if settled:
-            return Estimated(model, step, True)
-    return Estimated(model, STEPS, False)
+            return Estimated(model, step, True, given)
+    return Estimated(model, STEPS, False, given)
 
 
-def _step(model: Model, given: _Given) -> Model:
+def _step(model: Model, given: Given) -> Model:
     vectors = given.vectors
     ratios = model.ratios(vectors.grades)
     two = model.two(vectors.grades, ratios)
@@ -147,7 +157,7 @@ def _same(odds: Floats, vectors: Vectors, labelled: Labelled | None) -> Floats:
     return np.asarray(same)
 
 
-def _matches(model: Model, same: Floats, given: _Given) -> tuple[tuple[Floats, ...], Floats]:
+def _matches(model: Model, same: Floats, given: Given) -> tuple[tuple[Floats, ...], Floats]:
     """Return the next m and slips: iterative scaling towards the grades and the numbers of slips seen among matches."""
     patterns, speaking = given.patterns, given.patterns.speaking
     weight = np.bincount(patterns.place, weights=same, minlength=len(speaking))
@@ -203,7 +213,7 @@ def _apart(at_random: Floats, m: Floats, prior: float) -> Floats:
     return np.asarray(left / left.sum())
 
 
-def _relatives(model: Model, ratios: Floats, apart: Floats, two: Floats, given: _Given) -> tuple[Floats, Floats]:
+def _relatives(model: Model, ratios: Floats, apart: Floats, two: Floats, given: Given) -> tuple[Floats, Floats]:
     """Return the numbers of relatives among the pairs ``apart`` (V,) that are two people, and what they share."""
     each = model.sharing(ratios)
     part = (model.relatives / (model.pairs - model.matches))[:, None] * np.exp(each.sum(2) - two) * apart

@@ -16,17 +16,15 @@ import pyarrow as pa
 
 from amparo.count.estimate.checks import Remark
 from amparo.count.link.blocking import Blocks, blocks
-from amparo.count.link.bridges import explained
 from amparo.count.link.components import as_one, pairs_within
+from amparo.count.link.drawing import Learned, drawn
 from amparo.count.link.em import Estimated, Labelled, estimate
 from amparo.count.link.engine import Backend, Engine, Ids, OnDuckDB
 from amparo.count.link.engine import Compared as Candidates
 from amparo.count.link.judged import Judged, union
 from amparo.count.link.judgements import Judgement
 from amparo.count.link.linkage import Compared, Linkage, Pairs
-from amparo.count.link.merging import merging
-from amparo.count.link.partition import Pairs as Weighted
-from amparo.count.link.partition import Posterior, posterior, tables
+from amparo.count.link.partition import Posterior, tables
 from amparo.count.link.prepare import Prepared, prepare
 from amparo.count.link.records import RecordList
 from amparo.count.link.sampling import possible, random_pairs
@@ -41,9 +39,6 @@ LIKELY = -4.6
 
 BRIDGE = -2.2
 """Log odds (one in ten) from which a pair makes two records' other pairs worth comparing too."""
-
-MISSING = -6.0
-"""Log likelihood ratio of a pair that was never compared, in a component too large to compare it all."""
 
 START = 0.1
 """First guess at the number of matches, for each record; estimation finds its own."""
@@ -86,20 +81,21 @@ def link(
         raise _nothing_agrees()
     told()
     vectors = Vectors.of(found.codes, len(records.comparisons))
-    estimated = _estimated(engine, records, vectors, judged.labels(found, vectors), seed)
+    learned = _learned(engine, records, found, vectors, judged.labels(found, vectors), seed)
+    estimated = learned.estimated
     told()
     scoring = Scoring(estimated.model, records.comparisons, records.table)
     scored = _scored(engine, records, found, vectors, scoring)
     told()
     with _naming(called, records):
-        drawn = _drawn(records, scored, scoring, judged, draws, seed)
+        partitions = drawn(records, scored, scoring, learned, judged, draws, seed)
     told()
     splink = engine.settings(scored.model.m, scored.model.u, scored.model.matches / scored.model.pairs)
-    whole = _linkage(records, lists, vectors, scored, drawn, splink)
+    whole = _linkage(records, lists, vectors, scored, partitions, splink)
     told()
     return replace(
         whole,
-        remarks=(*_left_out(made), *_unsettled(estimated), *judged.remarks, *drawn.notes),
+        remarks=(*_left_out(made), *_unsettled(estimated), *judged.remarks, *partitions.notes),
         provenance=_provenance(records, made, estimated, seed, draws),
     )
 
@@ -156,17 +152,21 @@ def _with(table: pa.Table, made: Blocks) -> pa.Table:
     return table
 
 
-def _estimated(engine: Engine, records: Prepared, vectors: Vectors, labels: Labelled | None, seed: int) -> Estimated:
+def _learned(
+    engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, labels: Labelled | None, seed: int
+) -> Learned:
     """Estimate the model; random pairs are compared by the same SQL as the candidates."""
     random = engine.compare(*random_pairs(records.lists, records.clean, seed))
-    return estimate(
+    at_random = Vectors.of(random.codes, len(records.comparisons))
+    estimated = estimate(
         vectors,
-        Vectors.of(random.codes, len(records.comparisons)),
+        at_random,
         records.comparisons,
         pairs=possible(records.lists, records.clean),
         start=max(len(records.order) * START, 1.0),
         labelled=labels,
     )
+    return Learned(estimated, found, vectors, random, at_random)
 
 
 def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, scoring: Scoring) -> Scored:
@@ -179,26 +179,6 @@ def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vecto
     more = engine.compare(left[new], right[new])
     beyond = Scored(more.left, more.right, more.codes, scoring.weights(more), scored.model)
     return scored.with_more(beyond)
-
-
-def _drawn(records: Prepared, scored: Scored, scoring: Scoring, judged: Judged, draws: int, seed: int) -> Posterior:
-    """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
-    ratios = scoring.ratios(scored.codes, scored.left)
-    found = grades(scored.codes, len(records.comparisons))
-    weight = explained(scored.left, scored.right, scored.weight, scored.model.prior, ratios, found)
-    pairs = Weighted(scored.left, scored.right, weight)
-    prior = scored.model.prior
-    return posterior(
-        pairs,
-        records.lists,
-        records.clean,
-        prior=merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING),
-        draws=draws,
-        seed=seed,
-        missing=MISSING,
-        must=judged.must,
-        cannot=judged.cannot,
-    )
 
 
 def _linkage(

@@ -96,7 +96,7 @@ class Scoring:
         may = np.flatnonzero((bound > floor)[vectors.of_pair])
         chosen = Compared(pairs.left[may], pairs.right[may], pairs.codes[may])
         weight = self.weights(chosen)
-        model = _recounted(self._model, weight)
+        model = recounted(self._model, weight)
         held = model.prior + weight > floor
         return Scored(chosen.left[held], chosen.right[held], chosen.codes[held], weight[held], model)
 
@@ -123,7 +123,7 @@ class Scoring:
         ]
 
 
-def _recounted(model: Model, weight: Floats) -> Model:
+def recounted(model: Model, weight: Floats) -> Model:
     """Count matches again, now that frequencies are known: the fixed point of estimation, for the prior alone."""
     matches = model.matches
     for _ in range(ROUNDS):

@@ -49,10 +49,9 @@ def sample(of: Component, seed: int, place: int, most: int) -> Sampled:
 
 def thinned(sampled: Sampled, draws: int, seed: int, place: int) -> Ids:
     """Return so many of the partitions, evenly from all chains, in random order."""
-    kept = len(sampled.people)
-    at = (np.arange(draws) * kept // draws + kept // (2 * draws)) % kept
-    order = stream(seed, place, _GREEDY + 1).permutation(at)
-    return np.asarray(sampled.labels[order], np.int32)
+    kept, rng = len(sampled.people), stream(seed, place, _GREEDY + 1)
+    at = ((np.arange(draws) + rng.random()) * kept / draws).astype(np.int64) % kept
+    return np.asarray(sampled.labels[rng.permutation(at)], np.int32)
 
 
 def _agree(values: Floats) -> bool:

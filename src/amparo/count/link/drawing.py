@@ -1,0 +1,107 @@
+"""Draws of who is who, with the doubt of the model they are drawn from.
+
+Every draw has a model of its own, learned again from people drawn anew (see ``relearning``), as in multiple imputation
+proper (Rubin 1987): draws that share one model are too much alike, as it is not known either. The probability of a pair
+is the mean over these models. What is shown, and how much a pair matters, come from the model that fits best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from amparo.count.estimate.kernel import parallel
+from amparo.count.link.bridges import explained
+from amparo.count.link.em import Estimated, relearned
+from amparo.count.link.engine import Compared, Ids
+from amparo.count.link.judged import Judged
+from amparo.count.link.merging import merging
+from amparo.count.link.model import Model
+from amparo.count.link.partition import SWEEPS as MANY
+from amparo.count.link.partition import Pairs, Posterior, posterior
+from amparo.count.link.prepare import Prepared
+from amparo.count.link.relearning import replicates, reweighed, weights
+from amparo.count.link.scoring import Scored, Scoring, recounted
+from amparo.count.link.vectors import Vectors, grades
+
+MISSING = -6.0
+"""Log likelihood ratio of a pair that was never compared, in a component too large to compare it all."""
+
+SWEEPS = 1_200
+"""Sweeps of a chain from which a replicate takes its draws; the model that fits best is sampled until chains agree."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """The model and all it was learned from: candidates with their vectors, and random pairs with theirs."""
+
+    estimated: Estimated
+    candidates: Compared
+    vectors: Vectors
+    random: Compared
+    at_random: Vectors
+
+    def again(self, records: Prepared, person: Ids, seed: int, number: int) -> Model:
+        """Learn the model from people drawn anew; ``person`` (n,) says whom each record seems to stand for."""
+        weight = weights(person, seed, number)
+        vectors = reweighed(self.vectors, self.candidates, person, weight)
+        at_random = reweighed(self.at_random, self.random, person, weight)
+        return relearned(self.estimated, vectors, at_random, records.comparisons)
+
+
+def drawn(
+    records: Prepared, scored: Scored, scoring: Scoring, learned: Learned, judged: Judged, draws: int, seed: int
+) -> Posterior:
+    """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
+    pairs = _weighted(records, scored, scoring)
+    prior = scored.model.prior
+    more = merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING) - prior
+    number = replicates(draws, len(scored.left))
+    best = _posterior(records, pairs, prior + more, judged, 1 if number else draws, seed)
+    if not number:
+        return best
+
+    def again(which: int) -> tuple[Scored, Scoring]:
+        return _scored(records, scored, learned.again(records, best.point, seed, which))
+
+    told = [
+        _posterior(
+            records,
+            _weighted(records, other, by),
+            other.model.prior + more,
+            judged,
+            len(range(which, draws, number)),
+            (seed << 20) + which + 1,
+            SWEEPS,
+        )
+        for which, (other, by) in enumerate(parallel(again, range(number)))
+    ]
+    return replace(
+        best,
+        draws=np.concatenate([each.draws for each in told]),
+        probability=np.mean([each.probability for each in told], axis=0),
+    )
+
+
+def _scored(records: Prepared, scored: Scored, model: Model) -> tuple[Scored, Scoring]:
+    """Weigh the same pairs by another model."""
+    scoring = Scoring(model, records.comparisons, records.table)
+    weight = scoring.weights(Compared(scored.left, scored.right, scored.codes))
+    return replace(scored, weight=weight, model=recounted(model, weight)), scoring
+
+
+def _weighted(records: Prepared, scored: Scored, scoring: Scoring) -> Pairs:
+    ratios = scoring.ratios(scored.codes, scored.left)
+    found = grades(scored.codes, len(records.comparisons))
+    weight = explained(scored.left, scored.right, scored.weight, scored.model.prior, ratios, found)
+    return Pairs(scored.left, scored.right, weight)
+
+
+def _posterior(
+    records: Prepared, pairs: Pairs, prior: float, judged: Judged, draws: int, seed: int, sweeps: int = MANY
+) -> Posterior:
+    return posterior(
+        pairs, records.lists, records.clean, prior=prior, draws=draws, seed=seed, missing=MISSING,
+        must=judged.must, cannot=judged.cannot, sweeps=sweeps,
+    )  # fmt: skip
