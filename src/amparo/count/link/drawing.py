@@ -18,7 +18,6 @@ from amparo.count.link.engine import Compared, Ids
 from amparo.count.link.judged import Judged
 from amparo.count.link.merging import merging
 from amparo.count.link.model import Model
-from amparo.count.link.partition import SWEEPS as MANY
 from amparo.count.link.partition import Pairs, Posterior, posterior
 from amparo.count.link.prepare import Prepared
 from amparo.count.link.relearning import replicates, reweighed, weights
@@ -27,9 +26,6 @@ from amparo.count.link.vectors import Vectors, grades
 
 MISSING = -6.0
 """Log likelihood ratio of a pair that was never compared, in a component too large to compare it all."""
-
-SWEEPS = 1_200
-"""Sweeps of a chain from which a replicate takes its draws; the model that fits best is sampled until chains agree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +54,7 @@ def drawn(
     prior = scored.model.prior
     more = merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING) - prior
     number = replicates(draws, len(scored.left))
-    best = _posterior(records, pairs, prior + more, judged, 1 if number else draws, seed)
+    best = _posterior(records, pairs, prior + more, judged, draws, seed)
     if not number:
         return best
 
@@ -73,7 +69,7 @@ def drawn(
             judged,
             len(range(which, draws, number)),
             (seed << 20) + which + 1,
-            SWEEPS,
+            best.draws[which],
         )
         for which, (other, by) in enumerate(parallel(again, range(number)))
     ]
@@ -99,9 +95,17 @@ def _weighted(records: Prepared, scored: Scored, scoring: Scoring) -> Pairs:
 
 
 def _posterior(
-    records: Prepared, pairs: Pairs, prior: float, judged: Judged, draws: int, seed: int, sweeps: int = MANY
+    records: Prepared, pairs: Pairs, prior: float, judged: Judged, draws: int, seed: int, start: Ids | None = None
 ) -> Posterior:
     return posterior(
-        pairs, records.lists, records.clean, prior=prior, draws=draws, seed=seed, missing=MISSING,
-        must=judged.must, cannot=judged.cannot, sweeps=sweeps,
-    )  # fmt: skip
+        pairs,
+        records.lists,
+        records.clean,
+        prior=prior,
+        draws=draws,
+        seed=seed,
+        missing=MISSING,
+        must=judged.must,
+        cannot=judged.cannot,
+        start=start,
+    )

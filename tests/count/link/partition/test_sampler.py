@@ -64,9 +64,10 @@ def test_giant_component_is_cut_and_that_is_told(monkeypatch):
 
 
 def test_sampler_that_does_not_settle_says_so(monkeypatch):
+    monkeypatch.setattr(inference, "_MOST_SWEEPS", 1)
     monkeypatch.setattr(inference, "_LEAST_SWEEPS", 1)
     monkeypatch.setattr("amparo.count.link.partition.chains.FIRST", 10)
-    [note] = drawn(clump(40, 2), 40, sweeps=1).notes
+    [note] = drawn(clump(40, 2), 40).notes
     assert note.values == {"components": 1, "sampled": 1}
 
 

@@ -4,8 +4,8 @@
 >>> tables(drawn.draws, lists, names)  # one table of overlaps for each draw, which amparo.count.estimate pools
 """
 
-from amparo.count.link.partition.inference import SWEEPS, Posterior, posterior
+from amparo.count.link.partition.inference import Posterior, posterior
 from amparo.count.link.partition.overlap import documented, tables
 from amparo.count.link.partition.pairs import Pairs
 
-__all__ = ["SWEEPS", "Pairs", "Posterior", "documented", "posterior", "tables"]
+__all__ = ["Pairs", "Posterior", "documented", "posterior", "tables"]

@@ -21,6 +21,10 @@ FIRST = 125
 """Sweeps before the first round, of which none is kept."""
 _APART, _TOGETHER, _GREEDY = range(3)
 """Starts: nobody is anybody else; everyone who may be is; only those by whom the weight grows."""
+_THINNED, _FOLLOWED = 3, 4
+"""Names of streams beside those of the starts."""
+BEFORE, AFTER = 10, 40
+"""Sweeps of a chain that follows another: those left out, those kept."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Sampled:
 
 def sample(of: Component, seed: int, place: int, most: int) -> Sampled:
     """Sample partitions of one component, at most about ``most`` sweeps a chain; ``place`` names its streams."""
-    starts = [(stream(seed, place, start), start_at(of, start)) for start in (_APART, _TOGETHER, _GREEDY)]
+    anybody = np.zeros(len(of.size), np.int32)
+    starts = [(stream(seed, place, start), start_at(of, start, anybody)) for start in (_APART, _TOGETHER, _GREEDY)]
     done = FIRST
     for rng, at in starts:
         _run(rng, of, at, done)
@@ -47,9 +52,17 @@ def sample(of: Component, seed: int, place: int, most: int) -> Sampled:
             return Sampled(labels.reshape(-1, labels.shape[2]), clusters.reshape(-1).astype(np.int32), settled)
 
 
+def follow(of: Component, drawn: Ids, seed: int, place: int) -> Sampled:
+    """Sample on from ``drawn`` (m,), the clusters of a partition drawn under a model that is nearly the same."""
+    rng, at = stream(seed, place, _FOLLOWED), start_at(of, _TOGETHER, drawn)
+    _run(rng, of, at, BEFORE)
+    labels, _, clusters = _run(rng, of, at, AFTER)
+    return Sampled(labels, clusters.astype(np.int32), True)
+
+
 def thinned(sampled: Sampled, draws: int, seed: int, place: int) -> Ids:
     """Return so many of the partitions, evenly from all chains, in random order."""
-    kept, rng = len(sampled.people), stream(seed, place, _GREEDY + 1)
+    kept, rng = len(sampled.people), stream(seed, place, _THINNED)
     at = ((np.arange(draws) + rng.random()) * kept / draws).astype(np.int64) % kept
     return np.asarray(sampled.labels[rng.permutation(at)], np.int32)
 
@@ -60,12 +73,15 @@ def _agree(values: Floats) -> bool:
 
 
 @compiled
-def start_at(of: Component, start: int) -> State:
-    """Return where a chain starts; linked pairs are joined from the most alike, where nothing forbids it."""
+def start_at(of: Component, start: int, within: Ids) -> State:
+    """Return where a chain starts; linked pairs are joined from the most alike, where nothing forbids it.
+
+    Only nodes with the same number in ``within`` (m,) are joined.
+    """
     at = apart(of)
     for e in range(len(of.one) if start != _APART else 0):
         a, b = at.label[of.one[e]], at.label[of.other[e]]
-        if a != b:
+        if a != b and within[of.one[e]] == within[of.other[e]]:
             between, banned = 0.0, False
             for x in range(len(at.label)):
                 for y in range(len(at.label) if at.label[x] == a else 0):

@@ -37,9 +37,7 @@ _CHUNK = 4096
 """Components solved exactly in one piece of work."""
 _BUDGET = 3e9
 """Steps of all chains together, each of a node looking at one other."""
-_LEAST_SWEEPS = 250
-SWEEPS = 20_000
-"""Sweeps of a chain over a large component at most, where the budget allows."""
+_LEAST_SWEEPS, _MOST_SWEEPS = 250, 20_000
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,15 @@ def posterior(  # noqa: PLR0913  (the model, what people judged, and how to draw
     missing: float,
     must: Sequence[tuple[int, int]] | NDArray[np.integer] = (),
     cannot: Sequence[tuple[int, int]] | NDArray[np.integer] = (),
-    sweeps: int = SWEEPS,
+    start: Ids | None = None,
     report: Report | None = None,
 ) -> Posterior:
     """Draw partitions of n records. ``lists`` (n,) is the list of each, ``clean`` (L,) those with nobody twice.
 
     ``prior`` is the log odds that a pair is one person, ``missing`` the log ratio of pairs that are not listed.
-    ``must`` and ``cannot`` (m, 2) are pairs judged the same and different. ``sweeps`` bounds how long
-    chains are. The answer does not depend on the number of threads. ``report`` is told of components done.
+    ``must`` and ``cannot`` (m, 2) are pairs judged the same and different. ``start`` (n,) is a draw under a model nearly
+    the same, from which large components are sampled on for a few sweeps, instead of until chains agree. The answer
+    does not depend on the number of threads. ``report`` is told of components done.
 
     Raises InputError for pairs that are no pairs of records, and for judgements that contradict each other.
     """
@@ -96,7 +95,7 @@ def posterior(  # noqa: PLR0913  (the model, what people judged, and how to draw
     made = edges(pairs.left, pairs.right, pairs.weight + prior, never, held, missing + prior)
     plan, cut = work(made, held, missing + prior)
     told = _alone(made, held, draws)
-    settled = _fill(plan, told, seed, sweeps, report)
+    settled = _fill(plan, told, seed, start, report)
     return Posterior(
         np.ascontiguousarray(told.draws.T),
         np.append(told.probability, 1.0)[made.of],
@@ -116,19 +115,19 @@ def _alone(made: Edges, held: Nodes, draws: int) -> Outcome:
     return Outcome(np.repeat(row, draws).reshape(len(row), draws), row.copy(), chance, np.where(made.banned, 0.0, -1.0))
 
 
-def _fill(plan: Work, told: Outcome, seed: int, sweeps: int, report: Report | None) -> list[bool]:
+def _fill(plan: Work, told: Outcome, seed: int, start: Ids | None, report: Report | None) -> list[bool]:
     """Work through the components, on several threads; return for each that was sampled whether it settled."""
     sizes = np.diff(plan.start)
     large, small = np.flatnonzero(sizes > exact.LARGEST), np.flatnonzero(sizes <= exact.LARGEST)
     steps = 3.0 * (sizes[large].astype(np.float64) ** 2).sum()
-    most = int(np.clip(_BUDGET / max(steps, 1.0), _LEAST_SWEEPS, sweeps))
+    most = int(np.clip(_BUDGET / max(steps, 1.0), _LEAST_SWEEPS, _MOST_SWEEPS))
     chunks = [*large[:, None], *(small[at : at + _CHUNK] for at in range(0, len(small), _CHUNK))]
 
     def fill(components: Ints) -> tuple[int, bool | None]:
         if sizes[components[0]] <= exact.LARGEST:
             solve_all(plan, components, counter.key(seed), told)
             return len(components), None
-        return 1, sample_one(plan, int(components[0]), seed, most, told)
+        return 1, sample_one(plan, int(components[0]), seed, most, told, start)
 
     done, settled = 0, []
     for count, agreed in in_order(fill, chunks):

@@ -54,8 +54,8 @@ def solve_all(work: Work, components: Ints, key: np.uint64, told: Outcome) -> No
         tell(work, c, same, moved, banned, told)
 
 
-def sample_one(work: Work, c: int, seed: int, most: int, told: Outcome) -> bool:
-    """Sample one component, at most so many sweeps a chain; return whether the chains agree."""
+def sample_one(work: Work, c: int, seed: int, most: int, told: Outcome, start: Ids | None = None) -> bool:
+    """Sample one component, at most so many sweeps a chain, or on from ``start``; return whether the chains agree."""
     nodes = work.node[work.start[c] : work.start[c + 1]]
     m = len(nodes)
     q, banned = np.empty((m, m)), np.empty((m, m), np.bool_)
@@ -64,7 +64,10 @@ def sample_one(work: Work, c: int, seed: int, most: int, told: Outcome) -> bool:
     link = work.link[edges]
     of = component(q, banned, work.size[nodes], work.one[edges][link], work.other[edges][link])
     place = int(work.members[work.begin[nodes[0]]])
-    sampled = chains.sample(of, seed, place, most)
+    if start is None:
+        sampled = chains.sample(of, seed, place, most)
+    else:
+        sampled = chains.follow(of, start[work.members[work.begin[nodes]]], seed, place)
     for number, label in enumerate(chains.thinned(sampled, told.draws.shape[1], seed, place)):
         put(work, c, label, told.draws[:, number])
     same, moved = np.empty((m, m)), np.empty((m, m))
