@@ -24,6 +24,7 @@ from amparo.count.link.engine import Compared as Candidates
 from amparo.count.link.judged import Judged, union
 from amparo.count.link.judgements import Judgement
 from amparo.count.link.linkage import Compared, Linkage, Pairs
+from amparo.count.link.missed import missed
 from amparo.count.link.partition import Posterior, tables
 from amparo.count.link.prepare import Prepared, prepare
 from amparo.count.link.records import RecordList
@@ -45,6 +46,10 @@ START = 0.1
 
 TOO_COMMON = N_(
     "{records} records say nothing that is not too common to compare all who say it; they were compared with nobody"
+)
+MISSED = N_(
+    "{pairs} or more pairs of records of one person were probably never compared, as they agree on nothing by which "
+    "pairs are found; no draw links them"
 )
 UNSETTLED = N_("estimation did not settle within {steps} steps; probabilities may be off")
 
@@ -95,7 +100,7 @@ def link(
     told()
     return replace(
         whole,
-        remarks=(*_left_out(made), *_unsettled(estimated), *judged.remarks, *partitions.notes),
+        remarks=(*_left_out(made), *_missed(made, scored), *_unsettled(estimated), *judged.remarks, *partitions.notes),
         provenance=_provenance(records, made, estimated, seed, draws),
     )
 
@@ -228,6 +233,11 @@ def _renumbered(labels: Ids, order: Ids) -> Ids:
 
 def _left_out(made: Blocks) -> list[Remark]:
     return [Remark(TOO_COMMON, {"records": made.unmet})] if made.unmet else []
+
+
+def _missed(made: Blocks, scored: Scored) -> list[Remark]:
+    pairs = round(missed(made, scored.left, scored.right, scored.probability))
+    return [Remark(MISSED, {"pairs": pairs})] if pairs else []
 
 
 def _unsettled(estimated: Estimated) -> list[Remark]:

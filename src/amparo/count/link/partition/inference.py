@@ -80,8 +80,8 @@ def posterior(  # noqa: PLR0913  (the model, what people judged, and how to draw
     """Draw partitions of n records. ``lists`` (n,) is the list of each, ``clean`` (L,) those with nobody twice.
 
     ``prior`` is the log odds that a pair is one person, ``missing`` the log ratio of pairs that are not listed.
-    ``must`` and ``cannot`` (m, 2) are pairs judged the same and different. ``start`` (n,) is a draw under a model nearly
-    the same, from which large components are sampled on for a few sweeps, instead of until chains agree. The answer
+    ``must`` and ``cannot`` (m, 2) are pairs judged the same and different. ``start`` (n,) is a draw under nearly the
+    same model, from which large components are sampled on for a few sweeps, instead of until chains agree. The answer
     does not depend on the number of threads. ``report`` is told of components done.
 
     Raises InputError for pairs that are no pairs of records, and for judgements that contradict each other.
