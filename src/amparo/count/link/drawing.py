@@ -2,7 +2,8 @@
 
 Every draw has a model of its own, learned again from people drawn anew (see ``relearning``), as in multiple imputation
 proper (Rubin 1987): draws that share one model are too much alike, as it is not known either. The probability of a pair
-is the mean over these models. What is shown, and how much a pair matters, come from the model that fits best.
+is the mean over these models. What is shown, and how much a pair matters, come from the model that fits best. To each
+draw pairs are added that no key brought together (see ``missed``).
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from amparo.count.estimate.kernel import parallel
+from amparo.count.estimate.kernel import parallel, stream
+from amparo.count.estimate.table import Ints
 from amparo.count.link.bridges import explained
 from amparo.count.link.em import Estimated, relearned
 from amparo.count.link.engine import Compared, Ids
 from amparo.count.link.judged import Judged
 from amparo.count.link.merging import merging
+from amparo.count.link.missed import caught, joined, missed
 from amparo.count.link.model import Model
 from amparo.count.link.partition import Pairs, Posterior, posterior
 from amparo.count.link.prepare import Prepared
@@ -26,6 +30,9 @@ from amparo.count.link.vectors import Vectors, grades
 
 MISSING = -6.0
 """Log likelihood ratio of a pair that was never compared, in a component too large to compare it all."""
+
+_JOINING = 1
+"""Names the streams of what is joined beside the draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +44,8 @@ class Learned:
     vectors: Vectors
     random: Compared
     at_random: Vectors
+    keys: Ids
+    """What each key by which candidates were found says of each record (t, n)."""
 
     def again(self, records: Prepared, person: Ids, seed: int, number: int) -> Model:
         """Learn the model from people drawn anew; ``person`` (n,) says whom each record seems to stand for."""
@@ -46,22 +55,45 @@ class Learned:
         return relearned(self.estimated, vectors, at_random, records.comparisons)
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The posterior of who is who, and about how many pairs of one person no key brought together."""
+
+    posterior: Posterior
+    missed: float
+
+
 def drawn(
     records: Prepared, scored: Scored, scoring: Scoring, learned: Learned, judged: Judged, draws: int, seed: int
-) -> Posterior:
+) -> Drawn:
     """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
     pairs = _weighted(records, scored, scoring)
     prior = scored.model.prior
     more = merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING) - prior
-    number = replicates(draws, len(scored.left))
     best = _posterior(records, pairs, prior + more, judged, draws, seed)
-    if not number:
-        return best
+    told = _replicated(records, scored, learned, judged, best, more, seed) or [best]
+    times = caught(learned.keys, scored.left, scored.right)
+    found = replace(
+        best,
+        draws=np.concatenate(
+            [_joined(records, learned.keys, times, each, judged, seed, at) for at, each in enumerate(told)]
+        ),
+        probability=np.mean([each.probability for each in told], axis=0),
+    )
+    return Drawn(found, missed(times, len(learned.keys), found.probability))
+
+
+def _replicated(
+    records: Prepared, scored: Scored, learned: Learned, judged: Judged, best: Posterior, more: float, seed: int
+) -> list[Posterior]:
+    """Draw from models learned again, as many partitions in all as ``best`` has; none where it would take too long."""
+    draws = len(best.draws)
+    number = replicates(draws, len(scored.left))
 
     def again(which: int) -> tuple[Scored, Scoring]:
         return _scored(records, scored, learned.again(records, best.point, seed, which))
 
-    told = [
+    return [
         _posterior(
             records,
             _weighted(records, other, by),
@@ -73,10 +105,19 @@ def drawn(
         )
         for which, (other, by) in enumerate(parallel(again, range(number)))
     ]
-    return replace(
-        best,
-        draws=np.concatenate([each.draws for each in told]),
-        probability=np.mean([each.probability for each in told], axis=0),
+
+
+def _joined(
+    records: Prepared, keys: Ids, times: Ints, told: Posterior, judged: Judged, seed: int, which: int
+) -> NDArray[np.int32]:
+    """Return the draws of one model, with pairs that were never compared."""
+    expected = missed(times, len(keys), told.probability)
+    apart = np.array(judged.cannot, np.int64).reshape(-1, 2)
+    return np.stack(
+        [
+            joined(each, keys, records.lists, records.clean, apart, expected, stream(seed, _JOINING, which, number))
+            for number, each in enumerate(told.draws)
+        ]
     )
 
 

@@ -17,14 +17,14 @@ import pyarrow as pa
 from amparo.count.estimate.checks import Remark
 from amparo.count.link.blocking import Blocks, blocks
 from amparo.count.link.components import as_one, pairs_within
-from amparo.count.link.drawing import Learned, drawn
+from amparo.count.link.drawing import Drawn, Learned, drawn
 from amparo.count.link.em import Estimated, Labelled, estimate
 from amparo.count.link.engine import Backend, Engine, Ids, OnDuckDB
 from amparo.count.link.engine import Compared as Candidates
 from amparo.count.link.judged import Judged, union
 from amparo.count.link.judgements import Judgement
 from amparo.count.link.linkage import Compared, Linkage, Pairs
-from amparo.count.link.missed import missed
+from amparo.count.link.missed import codes
 from amparo.count.link.partition import Posterior, tables
 from amparo.count.link.prepare import Prepared, prepare
 from amparo.count.link.records import RecordList
@@ -48,8 +48,8 @@ TOO_COMMON = N_(
     "{records} records say nothing that is not too common to compare all who say it; they were compared with nobody"
 )
 MISSED = N_(
-    "{pairs} or more pairs of records of one person were probably never compared, as they agree on nothing by which "
-    "pairs are found; no draw links them"
+    "about {pairs} more pairs of one person were probably never compared, as they agree on nothing by which pairs are "
+    "found; every draw joins as many at random, so that it does not hold too many people"
 )
 UNSETTLED = N_("estimation did not settle within {steps} steps; probabilities may be off")
 
@@ -86,7 +86,7 @@ def link(
         raise _nothing_agrees()
     told()
     vectors = Vectors.of(found.codes, len(records.comparisons))
-    learned = _learned(engine, records, found, vectors, judged.labels(found, vectors), seed)
+    learned = _learned(engine, records, made, found, vectors, judged.labels(found, vectors), seed)
     estimated = learned.estimated
     told()
     scoring = Scoring(estimated.model, records.comparisons, records.table)
@@ -96,11 +96,17 @@ def link(
         partitions = drawn(records, scored, scoring, learned, judged, draws, seed)
     told()
     splink = engine.settings(scored.model.m, scored.model.u, scored.model.matches / scored.model.pairs)
-    whole = _linkage(records, lists, vectors, scored, partitions, splink)
+    whole = _linkage(records, lists, vectors, scored, partitions.posterior, splink)
     told()
     return replace(
         whole,
-        remarks=(*_left_out(made), *_missed(made, scored), *_unsettled(estimated), *judged.remarks, *partitions.notes),
+        remarks=(
+            *_left_out(made),
+            *_missed(partitions),
+            *_unsettled(estimated),
+            *judged.remarks,
+            *partitions.posterior.notes,
+        ),
         provenance=_provenance(records, made, estimated, seed, draws),
     )
 
@@ -158,7 +164,13 @@ def _with(table: pa.Table, made: Blocks) -> pa.Table:
 
 
 def _learned(
-    engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, labels: Labelled | None, seed: int
+    engine: Engine,
+    records: Prepared,
+    made: Blocks,
+    found: Candidates,
+    vectors: Vectors,
+    labels: Labelled | None,
+    seed: int,
 ) -> Learned:
     """Estimate the model; random pairs are compared by the same SQL as the candidates."""
     random = engine.compare(*random_pairs(records.lists, records.clean, seed))
@@ -171,7 +183,7 @@ def _learned(
         start=max(len(records.order) * START, 1.0),
         labelled=labels,
     )
-    return Learned(estimated, found, vectors, random, at_random)
+    return Learned(estimated, found, vectors, random, at_random, codes(made))
 
 
 def _scored(engine: Engine, records: Prepared, found: Candidates, vectors: Vectors, scoring: Scoring) -> Scored:
@@ -235,8 +247,8 @@ def _left_out(made: Blocks) -> list[Remark]:
     return [Remark(TOO_COMMON, {"records": made.unmet})] if made.unmet else []
 
 
-def _missed(made: Blocks, scored: Scored) -> list[Remark]:
-    pairs = round(missed(made, scored.left, scored.right, scored.probability))
+def _missed(told: Drawn) -> list[Remark]:
+    pairs = round(told.missed)
     return [Remark(MISSED, {"pairs": pairs})] if pairs else []
 
 

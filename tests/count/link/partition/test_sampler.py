@@ -52,6 +52,18 @@ def test_large_component_keeps_constraints_settles_and_is_reproducible(monkeypat
     assert one.probability.tobytes() == again.probability.tobytes()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_chain_that_sets_out_from_a_draw_agrees_with_exact_sums(monkeypatch, seed):
+    """Few sweeps from a good start, and again with other streams: on average what the exact sums say."""
+    pairs = clump(9, seed, links=2)
+    right = drawn(pairs, 9, draws=400)
+    monkeypatch.setattr(exact, "LARGEST", 1)
+    found = [drawn(pairs, 9, draws=1, seed=at, start=right.draws[at]) for at in range(400)]
+    assert np.mean([each.probability for each in found], 0) == pytest.approx(right.probability, abs=0.03)
+    for each in found[:20]:
+        assert len(set(each.draws[0][np.arange(9) % 3 == 0])) == 3
+
+
 def test_giant_component_is_cut_and_that_is_told(monkeypatch):
     monkeypatch.setattr(layout, "CAP", 40)
     monkeypatch.setattr(inference, "CAP", 40)
