@@ -54,7 +54,7 @@ def _holds(file):
 
 def number(text):
     """Read a number as the page writes it."""
-    return float(text.strip().replace(",", "").replace("−", "-").replace("10⁻⁷", "1e-7"))
+    return float(text.strip().replace(",", "").replace("−", "-").replace("10⁻⁷", "1e-7").replace("10⁻⁵", "1e-5"))
 
 
 @pytest.mark.parametrize(("module", "constant", "told"), TABLE, ids=lambda value: value.strip())

@@ -67,5 +67,4 @@ def test_draws_spread_wider_than_those_of_one_model(monkeypatch):
     narrow = link(lists, draws=40)
     assert wide.documented.std() > narrow.documented.std()
     assert np.array_equal(wide.people, narrow.people)
-    assert np.array_equal(wide.pairs.value == 0, narrow.pairs.value == 0)
-    assert wide.pairs.probability == pytest.approx(narrow.pairs.probability, abs=0.35)
+    assert np.abs(wide.pairs.probability - narrow.pairs.probability).mean() < 0.02
