@@ -41,6 +41,12 @@ def test_of_few_pairs_nothing_is_said():
     assert missed(times[:0], 6, np.zeros(0)) == 0
 
 
+def test_keys_that_exclude_each_other_say_nothing():
+    """Who has only a name meets by the name alone: that nobody is caught twice does not mean that most are missed."""
+    times = np.repeat([1, 2, 8], [200, 60, 400])
+    assert missed(times, 6, np.ones(len(times))) == 0
+
+
 def test_draws_lose_as_many_people_as_pairs_are_joined():
     n = 3_000
     drawn = np.arange(n, dtype=np.int32)

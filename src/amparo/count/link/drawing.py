@@ -67,11 +67,8 @@ def drawn(
     records: Prepared, scored: Scored, scoring: Scoring, learned: Learned, judged: Judged, draws: int, seed: int
 ) -> Drawn:
     """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
-    pairs = _weighted(records, scored, scoring)
-    prior = scored.model.prior
-    more = merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING) - prior
-    best = _posterior(records, pairs, prior + more, judged, draws, seed)
-    told = _replicated(records, scored, learned, judged, best, more, seed) or [best]
+    best = _posterior(records, scored, scoring, judged, draws, seed)
+    told = _replicated(records, scored, learned, judged, best, seed) or [best]
     times = caught(learned.keys, scored.left, scored.right)
     found = replace(
         best,
@@ -84,7 +81,7 @@ def drawn(
 
 
 def _replicated(
-    records: Prepared, scored: Scored, learned: Learned, judged: Judged, best: Posterior, more: float, seed: int
+    records: Prepared, scored: Scored, learned: Learned, judged: Judged, best: Posterior, seed: int
 ) -> list[Posterior]:
     """Draw from models learned again, as many partitions in all as ``best`` has; none where it would take too long."""
     draws = len(best.draws)
@@ -96,8 +93,8 @@ def _replicated(
     return [
         _posterior(
             records,
-            _weighted(records, other, by),
-            other.model.prior + more,
+            other,
+            by,
             judged,
             len(range(which, draws, number)),
             (seed << 20) + which + 1,
@@ -128,21 +125,17 @@ def _scored(records: Prepared, scored: Scored, model: Model) -> tuple[Scored, Sc
     return replace(scored, weight=weight, model=recounted(model, weight)), scoring
 
 
-def _weighted(records: Prepared, scored: Scored, scoring: Scoring) -> Pairs:
-    ratios = scoring.ratios(scored.codes, scored.left)
-    found = grades(scored.codes, len(records.comparisons))
-    weight = explained(scored.left, scored.right, scored.weight, scored.model.prior, ratios, found)
-    return Pairs(scored.left, scored.right, weight)
-
-
 def _posterior(
-    records: Prepared, pairs: Pairs, prior: float, judged: Judged, draws: int, seed: int, start: Ids | None = None
+    records: Prepared, scored: Scored, by: Scoring, judged: Judged, draws: int, seed: int, start: Ids | None = None
 ) -> Posterior:
+    prior, found = scored.model.prior, grades(scored.codes, len(records.comparisons))
+    ratios = by.ratios(scored.codes, scored.left)
+    pairs = Pairs(scored.left, scored.right, explained(scored.left, scored.right, scored.weight, prior, ratios, found))
     return posterior(
         pairs,
         records.lists,
         records.clean,
-        prior=prior,
+        prior=merging(pairs, scored.probability, records.lists, records.clean, prior, MISSING),
         draws=draws,
         seed=seed,
         missing=MISSING,

@@ -26,6 +26,9 @@ Words = NDArray[np.uint64]
 ENOUGH = 20.0
 """Expected pairs caught by one key alone, below which the estimate is chance, and nothing is said or joined."""
 
+AGAIN = 0.5
+"""Pairs caught by two keys, for each caught by one, below which keys exclude each other and the estimate says nothing."""
+
 TRIES = 50
 """Pairs of records looked at for each pair to be joined, at most: where nearly all agree on something, few can be."""
 
@@ -47,7 +50,7 @@ def caught(keys: Ids, left: Ids, right: Ids) -> Ints:
 def missed(times: Ints, keys: int, probability: Floats) -> float:
     """Return at least how many pairs of one person agree on no key, beside those listed: ``times`` caught (n,)."""
     none, once, twice = (float(probability[times == number].sum()) for number in range(3))
-    if once < ENOUGH:
+    if once < ENOUGH or twice < AGAIN * once:
         return 0.0
     return max((keys - 1) / keys * once * (once - 1) / (2 * (twice + 1)) - none, 0.0)
 
