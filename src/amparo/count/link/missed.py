@@ -27,7 +27,7 @@ ENOUGH = 20.0
 """Expected pairs caught by one key alone, below which the estimate is chance, and nothing is said or joined."""
 
 AGAIN = 0.5
-"""Pairs caught by two keys, for each caught by one, below which keys exclude each other and the estimate says nothing."""
+"""Pairs caught by two keys, for each caught by one, below which keys exclude each other and the estimate is void."""
 
 TRIES = 50
 """Pairs of records looked at for each pair to be joined, at most: where nearly all agree on something, few can be."""
