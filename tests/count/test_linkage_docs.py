@@ -12,7 +12,7 @@ from amparo.cli import main
 from amparo.count.estimate import diagnostics
 from amparo.count.link import export, keys, names, results
 from amparo.count.link.dates import BIRTH, event
-from amparo.count.link.link import TOO_COMMON, UNSETTLED
+from amparo.count.link.link import MISSED, TOO_COMMON, UNSETTLED
 from amparo.count.link.model import FAMILY
 from amparo.count.link.names import known
 from amparo.count.link.partition import inference
@@ -111,7 +111,7 @@ def test_as_many_names_are_known_as_told():
     assert f"Known names ({len(known.stock().sounds)} " in METHOD
 
 
-@pytest.mark.parametrize("template", [TOO_COMMON, UNSETTLED, inference.CUT, inference.UNSETTLED, inference.FAINT])
+@pytest.mark.parametrize("template", [TOO_COMMON, MISSED, UNSETTLED, inference.CUT, inference.UNSETTLED, inference.FAINT])
 def test_remarks_are_quoted_as_they_are_made(template):
     told = PAGE.partition("## Remarks")[2].partition("## When not")[0]
     wordings = [cell.strip("* ").removeprefix("… ") for cell in re.findall(r"^\| (\*[^|]*?\*) \|", told, re.M)]
