@@ -57,7 +57,7 @@ def notes(answers: Sequence[Answer], voice: Voice) -> Iterator[str]:
     for answer in answers:
         of = f"{answer.table.stratum}: " if answer.table.stratum else ""
         for note in answer.notes:
-            yield voice.say("note: {note}", note=of + voice.say(note.template, **note.values))
+            yield voice.say("note: {note}", note=of + voice.remark(note))
 
 
 def _width(voice: Voice) -> int:

@@ -30,7 +30,7 @@ def by_name(*names: str, cell: str = "1") -> list[str]:
         ("birth", ["DOB", "Date of birth", "Дата рождения (если известна)", "дата народження", "تاريخ الميلاد",
                    "Geburtsdatum", "date de naissance", "Fecha de nacimiento", "Д.р."]),
         ("age", ["Age", "возраст, лет", "Вік", "العمر", "Alter", "âge", "Edad", "age at detention"]),
-        ("aged_on", ["as of", "дата сведений"]),
+        ("aged_on", ["as of", "Alter am", "дата сведений"]),
         ("place", ["Village", "Село", "Район", "Населённый пункт", "місто", "قرية", "Wohnort", "ville", "ciudad",
                    "place of residence", "место задержания", "Населенный пункт / адрес места жительства"]),
         ("latitude", ["lat", "Широта", "latitud"]),

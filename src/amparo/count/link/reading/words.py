@@ -41,7 +41,7 @@ PHRASES = {
     "day": "=day|=день|=число|=يوم|=اليوم|=tag|=jour|=dia",
     "age": "age|aged|возраст|полных лет|=лет|вік|العمر|السن|عمر|alter|=edad|edad",
     "aged_on": "age on|age date|aged on|date of age|as of|as of date|date of information|дата сведений|на дату"
-    "|возраст на дату|дата возраста|дата відомостей|تاريخ المعلومات|stand vom|stand am"
+    "|возраст на дату|дата возраста|дата відомостей|تاريخ المعلومات|stand vom|stand am|alter am"
     "|date des informations|fecha de la informacion",
     LEVELS + "0": "place|location|residence|place of residence|место|место жительства|проживание|место проживания"
     "|місце|місце проживання|المكان|مكان الإقامة|السكن|wohnort|=ort|lieu|lieu de residence|domicile|lugar"
