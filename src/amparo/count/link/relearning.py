@@ -17,7 +17,7 @@ from amparo.count.link.engine import Compared, Ids
 from amparo.count.link.partition import counter
 from amparo.count.link.vectors import Vectors
 
-PAIRS = 2_000_000
+PAIRS = 1_000_000
 """Likely pairs of all replicates together, for the sake of time."""
 
 FEWEST = 5
