@@ -14,7 +14,9 @@ from amparo.count.estimate.attempts import fitted
 from amparo.count.estimate.kernel import parallel
 from amparo.count.estimate.models import KNOWN, seeded
 from amparo.count.estimate.table import Table
+from amparo.count.link.missed import joined
 from amparo.count.link.partition import Pairs, posterior
+from amparo.count.link.relearning import weights
 
 GROUPS = (3, 18)
 """Records that hang together: a group solved exactly, and one sampled."""
@@ -27,13 +29,16 @@ def small(lists: int) -> Table:
 
 
 def main() -> None:
-    """Fit every model to small tables, and draw partitions of small groups."""
+    """Fit every model to small tables, and draw and join partitions of small groups."""
     jobs = [(known, small(lists)) for lists in (3, 4) for known in KNOWN.values()]
     parallel(lambda job: fitted(seeded(job[0], 1), job[1]), jobs)
     for records in GROUPS:
         left, right = np.array(list(combinations(range(records), 2)), np.int32).T
         pairs = Pairs(left, right, np.linspace(-1.0, 3.0, len(left)))
-        posterior(pairs, np.arange(records) % 3, np.zeros(3, bool), prior=-2.0, draws=2, seed=1, missing=-6.0)
+        lists, clean, nobody = np.arange(records) % 3, np.zeros(3, bool), np.zeros((0, 2), np.int64)
+        found = posterior(pairs, lists, clean, prior=-2.0, draws=2, seed=1, missing=-6.0)
+        weights(found.point, 1, 0)
+        joined(found.point, np.full((1, records), -1, np.int32), lists, clean, nobody, 5.0, np.random.default_rng(1))
 
 
 if __name__ == "__main__":
