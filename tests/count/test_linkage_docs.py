@@ -111,7 +111,9 @@ def test_as_many_names_are_known_as_told():
     assert f"Known names ({len(known.stock().sounds)} " in METHOD
 
 
-@pytest.mark.parametrize("template", [TOO_COMMON, MISSED, UNSETTLED, inference.CUT, inference.UNSETTLED, inference.FAINT])
+@pytest.mark.parametrize(
+    "template", [TOO_COMMON, MISSED, UNSETTLED, inference.CUT, inference.UNSETTLED, inference.FAINT]
+)
 def test_remarks_are_quoted_as_they_are_made(template):
     told = PAGE.partition("## Remarks")[2].partition("## When not")[0]
     wordings = [cell.strip("* ").removeprefix("… ") for cell in re.findall(r"^\| (\*[^|]*?\*) \|", told, re.M)]
