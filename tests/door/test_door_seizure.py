@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def search(door, temporary):
     )
 
 
+def until_written(door, patience=25):
+    """Wait until a part of the upload is on the disk: what was sent may still be under way on a busy machine."""
+    end = time.monotonic() + patience
+    while not any(path.stat().st_size > 100_000 for path in (door.folder / "objects").iterdir()):
+        assert time.monotonic() < end, "nothing of the upload was written"
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def temporary(tmp_path):
     made = tmp_path / "tmp"
@@ -62,8 +71,8 @@ def test_no_planted_word_reaches_a_disk_during_or_after_an_upload(new_door, temp
     sender = threading.Thread(target=lambda: codes.append(write_everything(door, Slow(UPLOAD, arrived, go_on))))
     sender.start()
     assert arrived.wait(30)
+    until_written(door)
     during = search(door, temporary)
-    assert [path for path in (door.folder / "objects").iterdir() if path.stat().st_size > 100_000]
     go_on.set()
     sender.join(60)
     answer = f"{NAME}: {PLACE}"
