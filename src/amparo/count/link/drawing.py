@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from amparo.count.estimate.kernel import parallel, stream
+from amparo.count.estimate.attempts import Report
+from amparo.count.estimate.kernel import in_order, stream
 from amparo.count.estimate.table import Ints
 from amparo.count.link.bridges import explained
 from amparo.count.link.em import Estimated, relearned
@@ -64,11 +65,23 @@ class Drawn:
 
 
 def drawn(
-    records: Prepared, scored: Scored, scoring: Scoring, learned: Learned, judged: Judged, draws: int, seed: int
+    records: Prepared,
+    scored: Scored,
+    scoring: Scoring,
+    learned: Learned,
+    judged: Judged,
+    *,
+    draws: int,
+    seed: int,
+    report: Report,
 ) -> Drawn:
-    """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior."""
+    """Draw partitions, in which a third record explains what two poor ones differ in, and a merge has its own prior.
+
+    ``report(done, total)`` is told of models drawn from.
+    """
     best = _posterior(records, scored, scoring, judged, draws, seed)
-    told = _replicated(records, scored, learned, judged, best, seed) or [best]
+    report(1, replicates(draws, len(scored.left)) + 1)
+    told = _replicated(records, scored, learned, judged, best, seed, report) or [best]
     times = caught(learned.keys, scored.left, scored.right)
     found = replace(
         best,
@@ -81,7 +94,7 @@ def drawn(
 
 
 def _replicated(
-    records: Prepared, scored: Scored, learned: Learned, judged: Judged, best: Posterior, seed: int
+    records: Prepared, scored: Scored, learned: Learned, judged: Judged, best: Posterior, seed: int, report: Report
 ) -> list[Posterior]:
     """Draw from models learned again, as many partitions in all as ``best`` has; none where it would take too long."""
     draws = len(best.draws)
@@ -90,18 +103,12 @@ def _replicated(
     def again(which: int) -> tuple[Scored, Scoring]:
         return _scored(records, scored, learned.again(records, best.point, seed, which))
 
-    return [
-        _posterior(
-            records,
-            other,
-            by,
-            judged,
-            len(range(which, draws, number)),
-            (seed << 20) + which + 1,
-            best.draws[which],
-        )
-        for which, (other, by) in enumerate(parallel(again, range(number)))
-    ]
+    told = []
+    for which, (other, by) in enumerate(in_order(again, range(number))):
+        count, start = len(range(which, draws, number)), best.draws[which]
+        told.append(_posterior(records, other, by, judged, count, (seed << 20) + which + 1, start))
+        report(which + 2, number + 1)
+    return told
 
 
 def _joined(

@@ -54,8 +54,9 @@ MISSED = N_(
 UNSETTLED = N_("estimation did not settle within {steps} steps; probabilities may be off")
 
 Report = Callable[[int, int], None]
-STAGES = 6
-"""Steps that ``report`` is told of."""
+DRAWING = 10
+STAGES = 5 + DRAWING
+"""Steps that ``report`` is told of; drawing, which takes longest, is so many of them."""
 
 
 def link(
@@ -93,8 +94,9 @@ def link(
     scored = _scored(engine, records, found, vectors, scoring)
     told()
     with _naming(called, records):
-        partitions = drawn(records, scored, scoring, learned, judged, draws, seed)
-    told()
+        partitions = drawn(
+            records, scored, scoring, learned, judged, draws=draws, seed=seed, report=_parts(told, DRAWING)
+        )
     splink = engine.settings(scored.model.m, scored.model.u, scored.model.matches / scored.model.pairs)
     whole = _linkage(records, lists, vectors, scored, partitions.posterior, splink)
     told()
@@ -121,6 +123,19 @@ def _steps(report: Report | None) -> Callable[[], None]:
             report(done, STAGES)
 
     return told
+
+
+def _parts(told: Callable[[], None], parts: int) -> Report:
+    """Return a report that calls ``told`` so many times on the way from nothing to all."""
+    said = 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal said
+        while said < parts * done // total:
+            said += 1
+            told()
+
+    return report
 
 
 def _called(lists: Sequence[RecordList]) -> list[str]:
