@@ -80,8 +80,9 @@ def drawn(
     ``report(done, total)`` is told of models drawn from.
     """
     best = _posterior(records, scored, scoring, judged, draws, seed)
-    report(1, replicates(draws, len(scored.left)) + 1)
-    told = _replicated(records, scored, learned, judged, best, seed, report) or [best]
+    number = replicates(draws, len(scored.left))
+    report(1, number + 1)
+    told = _replicated(records, scored, learned, judged, best, number, seed, report) or [best]
     times = caught(learned.keys, scored.left, scored.right)
     found = replace(
         best,
@@ -94,11 +95,17 @@ def drawn(
 
 
 def _replicated(
-    records: Prepared, scored: Scored, learned: Learned, judged: Judged, best: Posterior, seed: int, report: Report
+    records: Prepared,
+    scored: Scored,
+    learned: Learned,
+    judged: Judged,
+    best: Posterior,
+    number: int,
+    seed: int,
+    report: Report,
 ) -> list[Posterior]:
-    """Draw from models learned again, as many partitions in all as ``best`` has; none where it would take too long."""
+    """Draw from so many models learned again, in all as many partitions as ``best`` has."""
     draws = len(best.draws)
-    number = replicates(draws, len(scored.left))
 
     def again(which: int) -> tuple[Scored, Scoring]:
         return _scored(records, scored, learned.again(records, best.point, seed, which))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from amparo.count.estimate.attempts import Report
 from amparo.count.estimate.checks import Remark
 from amparo.count.link.blocking import Blocks, blocks
 from amparo.count.link.components import as_one, pairs_within
@@ -53,7 +54,6 @@ MISSED = N_(
 )
 UNSETTLED = N_("estimation did not settle within {steps} steps; probabilities may be off")
 
-Report = Callable[[int, int], None]
 DRAWING = 10
 STAGES = 5 + DRAWING
 """Steps that ``report`` is told of; drawing, which takes longest, is so many of them."""
