@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amparo.count.link import names
+from amparo.count.link.components import as_one
 from amparo.count.link.judgements import Pair, next_pairs
 from amparo.count.link.linkage import Compared, Linkage
 from amparo.count.link.model import FAMILY, Model
@@ -125,7 +126,7 @@ def queue(linkage: Linkage, judged: Collection[Pair]) -> NDArray[np.int64]:
     lies between both answers, so that this order is that of the expected change.
     """
     pairs = linkage.pairs
-    asked = np.isin(_keys(pairs.left, pairs.right), [_key(*pair) for pair in judged])
+    asked = np.isin(as_one(pairs.left, pairs.right), [_key(*pair) for pair in judged])
     return next_pairs(pairs.probability, pairs.value, asked)
 
 
@@ -140,16 +141,12 @@ def stands(linkage: Linkage, number: int) -> Stands:
     return Stands(linkage.lists[linkage.record_list[number]], int(linkage.record_row[number]), number)
 
 
-def _keys(left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.asarray(left.astype(np.int64) << 32 | right)
-
-
 def _key(left: int, right: int) -> int:
     return min(left, right) << 32 | max(left, right)
 
 
 def _place(linkage: Linkage, left: int, right: int) -> int | None:
-    keys, key = _keys(linkage.pairs.left, linkage.pairs.right), _key(left, right)
+    keys, key = as_one(linkage.pairs.left, linkage.pairs.right), _key(left, right)
     at = int(np.searchsorted(keys, key))
     return at if at < len(keys) and keys[at] == key else None
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amparo.count.estimate.checks import Remark
+from amparo.count.link.components import as_one
 from amparo.count.link.em import Labelled
 from amparo.count.link.engine import Compared, Ids
 from amparo.count.link.judgements import CONTRADICTED, Judgement, resolve
@@ -58,8 +59,7 @@ class Judged:
         """Count settled pairs by vector; they must be among ``pairs``."""
         if not len(self.left):
             return None
-        wide = np.int64(1 << 32)
-        at = np.searchsorted(pairs.left * wide + pairs.right, self.left * wide + self.right)
+        at = np.searchsorted(as_one(pairs.left, pairs.right), as_one(self.left, self.right))
         which, size = vectors.of_pair[at], len(vectors.counts)
         return Labelled(
             np.bincount(which[self.same], minlength=size).astype(float),
@@ -75,5 +75,5 @@ def union(one: Compared, other: Compared) -> Compared:
     if not len(other.left):
         return one
     left, right = np.concatenate([one.left, other.left]), np.concatenate([one.right, other.right])
-    _, first = np.unique(left.astype(np.int64) << 32 | right, return_index=True)
+    _, first = np.unique(as_one(left, right), return_index=True)
     return Compared(left[first], right[first], np.concatenate([one.codes, other.codes])[first])

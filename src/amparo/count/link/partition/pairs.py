@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amparo.count.estimate.table import MAX_LISTS, Floats
+from amparo.count.link.components import as_one
 from amparo.count.link.partition.judgements import Ids
 from amparo.errors import InputError
 
@@ -39,7 +40,7 @@ def refuse(pairs: Pairs, lists: NDArray[np.integer], clean: NDArray[np.bool_]) -
     _refuse_first(
         unknown, InputError("pair {pair} has no weight", "give finite numbers, or minus infinity for two people")
     )
-    ends = np.sort(pairs.left.astype(np.int64) << 32 | pairs.right)
+    ends = np.sort(as_one(pairs.left, pairs.right))
     twice = int((ends[1:] == ends[:-1]).sum())
     if twice:
         raise InputError("{count} pairs are listed again", "list each pair once", count=twice)
