@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.beside import run
 from tests.door.servers import running_postgres, running_s3
@@ -22,6 +22,7 @@ QUIET = [
     "--disable-sync",
 ]
 asyncio.run = run  # for everything that tests call
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 SERIOUS = {"serious", "critical"}
 
 

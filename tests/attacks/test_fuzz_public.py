@@ -16,6 +16,7 @@ if importlib.util.find_spec("atheris") is None:
 
 from tests.attacks import fuzz_public
 from tests.attacks.fuzz_public import BOUNDARY, STAMPS, TARGETS
+from tests.fuzzing import memory
 
 TARGET = Path(fuzz_public.__file__)
 VECTORS = TARGET.parents[2] / "docs/formats/vectors"
@@ -66,8 +67,15 @@ def test_only_our_errors_escape_the_parsers(tmp_path):
     for target, found in seeds().items():
         for number, seed in enumerate(found):
             (tmp_path / f"{target.__name__}-{number}").write_bytes(bytes([TARGETS.index(target)]) + seed)
-    command = [sys.executable, TARGET, f"-max_total_time={SECONDS}", "-max_len=20000", f"-artifact_prefix={tmp_path}/"]
-    done = subprocess.run([*command, tmp_path], capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
+    options = [f"-max_total_time={SECONDS}", "-max_len=20000", memory(), f"-artifact_prefix={tmp_path}/"]
+    done = subprocess.run(
+        [sys.executable, TARGET, *options, tmp_path],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=tmp_path,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     runs = re.search(r"Done (\d+) runs", done.stderr)
     assert runs, done.stderr[-3000:]

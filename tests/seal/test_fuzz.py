@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.fuzzing import memory
 
 from amparo.seal import age, armor, envelope
 from amparo.seal.hybrid import HybridIdentity
@@ -31,7 +32,7 @@ def seeds() -> list[bytes]:
 
 
 def run(corpus: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, TARGET, *options, "-max_len=6000", f"-artifact_prefix={corpus}/", corpus]
+    command = [sys.executable, TARGET, *options, "-max_len=6000", memory(), f"-artifact_prefix={corpus}/", corpus]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=corpus)
 
 

@@ -349,3 +349,10 @@ def test_any_table_and_any_draws_can_be_drawn(data):
                    at_least=AtLeast(table.n, table.n), consistency=())  # fmt: skip
     for name in ("overlaps", "total"):
         drawn(pictures.PICTURES[name], made)
+
+
+def test_a_total_that_begins_at_one_person_is_drawn():
+    table = Table.build(["list 0", "list 1"], [[1, 0]], [1])
+    made = replace(answers.answer(), table=table, fits=(Fit("one", table, np.full((4, 1), 5793.0)),), ensemble=None,
+                   refusals=(), at_least=AtLeast(1, 1), consistency=())  # fmt: skip
+    drawn(pictures.PICTURES["total"], made)

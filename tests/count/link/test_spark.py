@@ -30,10 +30,7 @@ def session(work):
     from pyspark.sql import SparkSession
 
     (work / "local").mkdir()
-    patch = pytest.MonkeyPatch()
-    patch.chdir(work)
-    patch.setenv("PYSPARK_PYTHON", sys.executable)
-    made = (
+    builder = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "1")
@@ -44,12 +41,14 @@ def session(work):
         .config("spark.driver.memory", "1g")
         .config("spark.local.dir", str(work / "local"))
         .config("spark.sql.warehouse.dir", str(work / "warehouse"))
-        .getOrCreate()
     )
+    with pytest.MonkeyPatch.context() as patch:  # Spark's own processes stay there
+        patch.chdir(work)
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        made = builder.getOrCreate()
     made.sparkContext.setLogLevel("ERROR")
     yield made
     made.stop()
-    patch.undo()
 
 
 @pytest.fixture(scope="session")

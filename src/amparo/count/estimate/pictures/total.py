@@ -82,7 +82,7 @@ def _range(answer: Answer, fit: Fit | None) -> tuple[float, float]:
 
 def _edges(low: float, high: float) -> Floats:
     """Return edges between whole numbers: a bin that holds more of them than its neighbour would stand out falsely."""
-    return np.unique(np.round(np.geomspace(low, high + 1, _BINS + 1))) - 0.5
+    return np.unique(np.maximum(np.round(np.geomspace(low, high + 1, _BINS + 1)), 1.0)) - 0.5
 
 
 def _histogram(axes: Axes, fit: Fit, limits: tuple[float, float]) -> None:
