@@ -63,6 +63,7 @@ def axe():
     script = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def audit(page):
+        page.wait_for_load_state()  # a page without its style yet has other colours
         page.evaluate(script)
         found = page.evaluate("async () => (await axe.run()).violations")
         return [

@@ -51,6 +51,7 @@ def tell(page, address, what):
     )
     page.get_by_role("button", name="Send it sealed").click()
     page.locator("ol.code span").first.wait_for(state="attached")
+    page.wait_for_load_state()
     return re.findall(r"\w+", " ".join(page.locator("ol.code").first.locator("span").all_text_contents()))
 
 
@@ -126,6 +127,7 @@ def test_every_page_passes_the_audit_and_fits_a_narrow_screen(chromium, helpline
         page.goto(address)
         page.locator("main .ways button").nth(place).click()
         page.locator("main .ways").wait_for(state="detached")
+        page.wait_for_load_state()
     context.close()
 
 
@@ -139,5 +141,5 @@ def test_it_works_where_scripts_fonts_images_and_media_are_off(chromium, helplin
     page.route("**/*", lambda route: route.abort() if route.request.resource_type in blocked else route.continue_())
     words = tell(page, address, "at the safest level")
     open_thread(page, address, " ".join(words))
-    assert page.get_by_text("It waits for our staff.").is_visible()
+    page.get_by_text("It waits for our staff.").wait_for()
     context.close()

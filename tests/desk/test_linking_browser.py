@@ -28,8 +28,7 @@ def link(page, desk, lists, scripts=True):
     page.goto(f"{desk.address}/link")
     page.get_by_label("Files on this machine, one a line").fill(lists)
     page.get_by_role("button", name="Link the lists").click()
-    finish(page, scripts)
-    expect(page.get_by_role("heading", name="Pairs to judge")).to_be_visible()
+    finish(page, scripts, page.get_by_role("heading", name="Pairs to judge"))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -38,6 +37,7 @@ def test_a_pair_is_judged_and_taken_back(chromium, vault, desk, lists, scripts):
     page = open_desk(context, desk)
     link(page, desk, lists, scripts)
     page.get_by_role("link", name="Judge the next pair").click()
+    expect(page.get_by_role("heading", name="The two records")).to_be_visible()
     address = page.url
     page.get_by_label("The same person").check()
     page.get_by_label("What speaks for it").fill("the same tattoo")
@@ -107,6 +107,7 @@ def test_its_pages_are_accessible_and_fit(chromium, axe, vault, desk, lists):
         page.get_by_label("What speaks for it").fill("synthetic")
         page.get_by_label("Your name or initials").fill(by)
         page.get_by_role("button", name="Sign the judgement").click()
+        expect(page.get_by_text("Your judgement is recorded")).to_be_visible()
     for name, look in LOOKS.items():
         page.emulate_media(color_scheme=look.get("color_scheme"))
         page.set_viewport_size(look.get("viewport", {"width": 1280, "height": 800}))

@@ -51,6 +51,8 @@ class Visit:
 
     def send(self):
         self.page.get_by_role("button", name="Send it sealed").click()
+        self.page.locator("ol.code").nth(1).wait_for(state="attached")
+        self.page.wait_for_load_state()
         codes = [shown.locator("span").all_text_contents() for shown in self.page.locator("ol.code").all()]
         self.secrets += [" ".join(code) for code in codes]
         return " ".join(codes[0])

@@ -136,18 +136,22 @@ def staff_work(page, link: str) -> None:
     for account in dict.fromkeys(accounts):
         page.goto(base + account)
         page.get_by_role("button", name="Show the original").click()
-        page.get_by_text("Account ").first.wait_for()
+        page.get_by_role("button", name="Put the original away").wait_for()
+        page.wait_for_load_state()
         assert any(word in page.content() for word in PLANTED), "the original is shown"
         page.goto(base + account)
         page.get_by_label("Text", exact=True).fill(WORKING_TEXT)
         page.get_by_label("I have read it once more: nothing in it points at a person.").check()
         page.get_by_role("button", name="Save the working text").click()
+        page.get_by_text("The working text is saved").wait_for()
         page.goto(base + account)
         page.get_by_label("Answer", exact=True).fill(f"Hello {NAMES[0]}, we are here.")
         page.get_by_role("button", name="Seal and send").click()
+        page.get_by_text("lies at the door").wait_for()
     page.goto(f"{base}/search")
     page.get_by_role("searchbox").fill(NAMES[1])
     page.get_by_role("button", name="Search").click()
+    page.get_by_role("heading", name="Nothing found").wait_for()  # originals are not searched
     for path in ("/claims", "/weigh", "/dossier", "/verify", "/about", "/inbox"):
         page.goto(base + path)
 
@@ -168,6 +172,7 @@ def link_lists(page, week: Week) -> None:
     page.get_by_role("button", name="Link the lists").click()
     page.get_by_role("link", name="Judge the next pair").click(timeout=60_000)
     page.get_by_role("heading", name="The two records").wait_for()
+    page.wait_for_load_state()
     assert any(surname in page.content() for _, surname in names), "the records are shown"
     page.get_by_label("The same person").check()
     page.get_by_label("What speaks for it").fill(f"{NAMES[1]} said so, {PHONES[0]}")
@@ -175,7 +180,9 @@ def link_lists(page, week: Week) -> None:
     page.get_by_role("button", name="Sign the judgement").click()
     page.get_by_text("Your judgement is recorded").wait_for()
     page.goto(f"{base}/link")
-    page.get_by_role("button", name="Link again with what was judged").click()
+    again = page.get_by_role("button", name="Link again with what was judged")
+    again.click()
+    again.wait_for(state="detached")
     page.get_by_role("link", name="Judge the next pair").wait_for(timeout=60_000)
     page.goto(f"{base}/inbox")
 
