@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect, sync_playwright
 
 from tests.beside import run
@@ -22,6 +23,9 @@ QUIET = [
     "--disable-sync",
 ]
 asyncio.run = run  # for everything that tests call
+# The same examples on every machine, and no clock; docs/contributing.md says how to look for new ones.
+settings.register_profile("gate", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gate")
 expect.set_options(timeout=30_000)  # a busy machine is no failure
 SERIOUS = {"serious", "critical"}
 

@@ -230,6 +230,8 @@ def test_somebody_in_danger_is_cared_for_from_the_desk(chromium, axe, home, in_d
     page.locator("#until").fill(datetime.now(UTC).date().isoformat())
     page.get_by_label("What the person reads: what this helper is to do").fill("takes you to the station")
     page.get_by_role("button", name="Make the phrase").click()
+    page.locator(".phrase").wait_for()
+    page.wait_for_load_state()
     phrase = page.locator(".phrase").text_content()
     with Visitor(home.door_address) as person:
         assert person.check_helper(phrase)[0] == "ours"
