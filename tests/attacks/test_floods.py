@@ -97,7 +97,7 @@ def test_who_goes_away_in_the_middle_leaves_nothing(target, end):
             if end == "reset":
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     honest(target)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while (left := leftovers(target, before)) and time.monotonic() < until:
         time.sleep(0.2)
     assert not left

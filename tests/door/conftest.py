@@ -78,7 +78,7 @@ class RunningDoor:
         """Kill a child and wait until another is there."""
         before = self.processes(name)
         before[0].send_signal(signal.SIGKILL)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while {one.pid for one in self.processes(name)} <= {one.pid for one in before}:
             assert time.monotonic() < until, f"no new {name}"
             time.sleep(0.02)

@@ -61,7 +61,7 @@ class Postgres:
     def start(self) -> None:
         command: list[str | Path] = [self.binaries / "postgres", "-D", self.data, "-k", self.sockets]
         self.process = subprocess.Popen(command, user=self.user, stderr=subprocess.DEVNULL, cwd="/")
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while True:
             try:
                 psycopg.connect(f"postgresql://postgres@/postgres?host={self.sockets}").close()

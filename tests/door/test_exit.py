@@ -113,7 +113,7 @@ def _all_but_history(names):
 
 
 def until(happened):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -132,7 +132,7 @@ def visit(playwright, tmp_path):
         java_script_enabled=False,
         locale="en-GB",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield Visit(profile, context, context.pages[0])
     with contextlib.suppress(PlaywrightError):  # a browser that was killed cannot be closed
         context.close()

@@ -58,7 +58,7 @@ def _run_offline(onion):
     """Run tor without a network until it has written its service's files; return what it said."""
     (onion.folder / "service" / keys.HOSTNAME).unlink(missing_ok=True)
     with subprocess.Popen(["tor", "-f", str(onion.folder / "torrc")], stdout=subprocess.PIPE, text=True) as process:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while not (onion.folder / "service" / keys.HOSTNAME).exists() and process.poll() is None:
             assert time.monotonic() < until
             time.sleep(0.05)
