@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from amparo.demo.house import running_door
 from amparo.ledger.device import Device
@@ -10,6 +11,7 @@ from amparo.ledger.vault import Vault
 from amparo.record import accounts
 from amparo.record.intake import receive
 from amparo.record.setup import create_door, door_client
+from tests.waiting import whole
 
 pytestmark = pytest.mark.browser
 
@@ -50,8 +52,7 @@ def tell(page, address, what):
         [{"name": "note.txt", "mimeType": "text/plain", "buffer": b"a note"}]
     )
     page.get_by_role("button", name="Send it sealed").click()
-    page.locator("ol.code span").first.wait_for(state="attached")
-    page.wait_for_load_state()
+    whole(page.locator("ol.code span").first, "attached")
     return re.findall(r"\w+", " ".join(page.locator("ol.code").first.locator("span").all_text_contents()))
 
 
@@ -126,8 +127,7 @@ def test_every_page_passes_the_audit_and_fits_a_narrow_screen(chromium, helpline
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.goto(address)
         page.locator("main .ways button").nth(place).click()
-        page.locator("main .ways").wait_for(state="detached")
-        page.wait_for_load_state()
+        whole(page.locator("main .ways"), "detached")
     context.close()
 
 
@@ -141,5 +141,5 @@ def test_it_works_where_scripts_fonts_images_and_media_are_off(chromium, helplin
     page.route("**/*", lambda route: route.abort() if route.request.resource_type in blocked else route.continue_())
     words = tell(page, address, "at the safest level")
     open_thread(page, address, " ".join(words))
-    page.get_by_text("It waits for our staff.").wait_for()
+    expect(page.get_by_text("It waits for our staff.")).to_be_visible()
     context.close()

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from tests.attacks.conftest import connect, honest, memory, told
+from tests.waiting import until
 
 from amparo.door.limits import MAX_CONNECTIONS
 from amparo.door.line import PublicLine
@@ -97,10 +98,7 @@ def test_who_goes_away_in_the_middle_leaves_nothing(target, end):
             if end == "reset":
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     honest(target)
-    until = time.monotonic() + 60
-    while (left := leftovers(target, before)) and time.monotonic() < until:
-        time.sleep(0.2)
-    assert not left
+    until(lambda: not leftovers(target, before))
     assert "broken off" not in told(target)
 
 

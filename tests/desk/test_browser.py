@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.conftest import CHROMIUM, QUIET
 from tests.desk.conftest import CLAIMS
+from tests.waiting import whole
 
 from amparo.casework import sentences
 from amparo.casework.checkins import Step
@@ -95,8 +96,7 @@ def test_the_whole_way_of_a_member_of_staff(chromium, home, desk, scripts):
         page.get_by_role("button", name="Fetch from the door").click()
         finish(page, scripts, page.get_by_text("New accounts"))
         page.locator("#accounts .fresh a").first.click()
-        expect(page.get_by_role("button", name="Show the original")).to_be_visible()
-        page.wait_for_load_state()
+        whole(page.get_by_role("button", name="Show the original"))
         assert "Nemova" not in page.content()
         page.get_by_role("button", name="Show the original").click()
         expect(page.get_by_text("Marta Nemova")).to_be_visible()
@@ -230,8 +230,7 @@ def test_somebody_in_danger_is_cared_for_from_the_desk(chromium, axe, home, in_d
     page.locator("#until").fill(datetime.now(UTC).date().isoformat())
     page.get_by_label("What the person reads: what this helper is to do").fill("takes you to the station")
     page.get_by_role("button", name="Make the phrase").click()
-    page.locator(".phrase").wait_for()
-    page.wait_for_load_state()
+    whole(page.locator(".phrase"))
     phrase = page.locator(".phrase").text_content()
     with Visitor(home.door_address) as person:
         assert person.check_helper(phrase)[0] == "ours"
@@ -271,8 +270,7 @@ def test_it_can_be_used_with_the_keyboard_alone(chromium, desk):
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Go to the text")
     page.keyboard.press("/")
-    page.locator("#q:focus").wait_for()
-    page.wait_for_load_state()
+    whole(page.locator("#q:focus"))
     page.keyboard.type("detained")
     page.locator("#results mark").first.wait_for()
     lock(page)

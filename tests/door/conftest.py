@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.door.relay import Relay
+from tests.waiting import until
 
 from amparo.door.client import DoorClient
 from amparo.door.message import KINDS, Account, Message, Reply
@@ -78,10 +78,7 @@ class RunningDoor:
         """Kill a child and wait until another is there."""
         before = self.processes(name)
         before[0].send_signal(signal.SIGKILL)
-        until = time.monotonic() + 60
-        while {one.pid for one in self.processes(name)} <= {one.pid for one in before}:
-            assert time.monotonic() < until, f"no new {name}"
-            time.sleep(0.02)
+        until(lambda: {one.pid for one in self.processes(name)} - {one.pid for one in before}, f"no new {name}")
 
     def visitor(self, language: str = "en") -> Visitor:
         return Visitor(self.url, language)

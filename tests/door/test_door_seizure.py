@@ -2,11 +2,11 @@
 
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from tests.seizure.search import pattern, search_deleted_files, search_folder
+from tests.waiting import until
 
 from amparo.errors import UnreachableError
 
@@ -49,14 +49,6 @@ def search(door, temporary):
     )
 
 
-def until_written(door, patience=25):
-    """Wait until a part of the upload is on the disk: what was sent may still be under way on a busy machine."""
-    end = time.monotonic() + patience
-    while not any(path.stat().st_size > 100_000 for path in (door.folder / "objects").iterdir()):
-        assert time.monotonic() < end, "nothing of the upload was written"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def temporary(tmp_path):
     made = tmp_path / "tmp"
@@ -71,7 +63,9 @@ def test_no_planted_word_reaches_a_disk_during_or_after_an_upload(new_door, temp
     sender = threading.Thread(target=lambda: codes.append(write_everything(door, Slow(UPLOAD, arrived, go_on))))
     sender.start()
     assert arrived.wait(30)
-    until_written(door)
+    # what was sent may still be under way on a busy machine
+    objects = door.folder / "objects"
+    until(lambda: any(path.stat().st_size > 100_000 for path in objects.iterdir()), "nothing was written")
     during = search(door, temporary)
     go_on.set()
     sender.join(60)

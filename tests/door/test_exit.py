@@ -6,7 +6,6 @@ import contextlib
 import json
 import shutil
 import sqlite3
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 from tests.conftest import CHROMIUM, QUIET
+from tests.waiting import until, whole
 
 pytestmark = pytest.mark.browser
 
@@ -51,8 +51,7 @@ class Visit:
 
     def send(self):
         self.page.get_by_role("button", name="Send it sealed").click()
-        self.page.locator("ol.code").nth(1).wait_for(state="attached")
-        self.page.wait_for_load_state()
+        whole(self.page.locator("ol.code").nth(1), "attached")
         codes = [shown.locator("span").all_text_contents() for shown in self.page.locator("ol.code").all()]
         self.secrets += [" ".join(code) for code in codes]
         return " ".join(codes[0])
@@ -110,13 +109,6 @@ class Visit:
 
 def _all_but_history(names):
     return {name for name in names if not name.startswith("History")}
-
-
-def until(happened):
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 @pytest.fixture

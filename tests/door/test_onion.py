@@ -4,7 +4,6 @@ import base64
 import shutil
 import subprocess
 import sys
-import time
 
 import httpx
 import psutil
@@ -14,6 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.takeover.relay import Relay
+from tests.waiting import until
 
 from amparo.casework.channels import from_lines
 from amparo.cli import main
@@ -46,22 +46,11 @@ def running_onion(new_door, tmp_path):
     return door, door.folder.with_name("door-onion")
 
 
-def wait_until(work, seconds=20):
-    until = time.monotonic() + seconds
-    while not (found := work()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return found
-
-
 def _run_offline(onion):
     """Run tor without a network until it has written its service's files; return what it said."""
     (onion.folder / "service" / keys.HOSTNAME).unlink(missing_ok=True)
     with subprocess.Popen(["tor", "-f", str(onion.folder / "torrc")], stdout=subprocess.PIPE, text=True) as process:
-        until = time.monotonic() + 60
-        while not (onion.folder / "service" / keys.HOSTNAME).exists() and process.poll() is None:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        until(lambda: (onion.folder / "service" / keys.HOSTNAME).exists() or process.poll() is not None)
         process.terminate()
         return process.communicate()[0]
 
@@ -138,9 +127,9 @@ def test_a_tor_that_dies_is_replaced_and_ends_with_the_door_even_if_that_is_kill
         below = psutil.Process(door.process.pid).children(recursive=True)
         return [one for one in below if one.name() == "tor"]
 
-    [first] = wait_until(tors)
+    [first] = until(tors)
     first.kill()
-    [second] = wait_until(lambda: [one for one in tors() if one.pid != first.pid])
+    [second] = until(lambda: [one for one in tors() if one.pid != first.pid])
     door.kill()
     assert not psutil.wait_procs([second], timeout=20)[1]
 

@@ -2,10 +2,10 @@
 
 import re
 import socket
-import time
 
 import httpx
 import pytest
+from tests.waiting import until
 
 from amparo.door.limits import SMALLEST_ANSWER
 from amparo.errors import InputError, RefusedError
@@ -17,14 +17,6 @@ def post(door, files=(), headers=None, **fields):
     """Post a form as a browser does."""
     parts = [(name, (None, value)) for name, value in fields.items()]
     return httpx.post(door.url, files=[*parts, *files], headers=headers, timeout=60)
-
-
-def until(happened):
-    """Wait for something the door does on its own."""
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture

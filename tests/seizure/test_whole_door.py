@@ -9,7 +9,6 @@ import secrets
 import shutil
 import signal
 import tempfile
-import time
 from pathlib import Path
 
 import httpx
@@ -19,6 +18,7 @@ import pytest
 from tests.door.conftest import RunningDoor
 from tests.seizure.machines import machines, photo
 from tests.seizure.search import pattern, search_deleted_files, search_folder
+from tests.waiting import until
 
 from amparo.door import vouching
 from amparo.door.contact import TEXTS, Contact
@@ -119,9 +119,7 @@ def test_no_process_that_crashes_leaves_a_core_file(seized):
         crashing.send_signal(signal.SIGSEGV)
         psutil.wait_procs([crashing], timeout=20)
         assert not crashing.is_running() or crashing.status() == psutil.STATUS_ZOMBIE
-    until = time.monotonic() + 60
-    while httpx.get(found.url, timeout=20).status_code != 200:
-        assert time.monotonic() < until
+    until(lambda: httpx.get(found.url, timeout=20).status_code == 200)
     cores = [path for folder in found.folders().values() for path in folder.rglob("core*") if path.is_file()]
     assert [path for path in cores if path.stat().st_size > 100_000] == []
     assert search_folder(found.root, pattern(secret)) == {}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 from tests.conftest import CHROMIUM, QUIET
+from tests.waiting import whole
 
 from amparo.door.visitor import Visitor
 
@@ -136,8 +137,7 @@ def staff_work(page, link: str) -> None:
     for account in dict.fromkeys(accounts):
         page.goto(base + account)
         page.get_by_role("button", name="Show the original").click()
-        page.get_by_role("button", name="Put the original away").wait_for()
-        page.wait_for_load_state()
+        whole(page.get_by_role("button", name="Put the original away"))
         assert any(word in page.content() for word in PLANTED), "the original is shown"
         page.goto(base + account)
         page.get_by_label("Text", exact=True).fill(WORKING_TEXT)
@@ -171,8 +171,7 @@ def link_lists(page, week: Week) -> None:
     page.get_by_label("Files on this machine").fill("\n".join(map(str, lists)))
     page.get_by_role("button", name="Link the lists").click()
     page.get_by_role("link", name="Judge the next pair").click(timeout=60_000)
-    page.get_by_role("heading", name="The two records").wait_for()
-    page.wait_for_load_state()
+    whole(page.get_by_role("heading", name="The two records"))
     assert any(surname in page.content() for _, surname in names), "the records are shown"
     page.get_by_label("The same person").check()
     page.get_by_label("What speaks for it").fill(f"{NAMES[1]} said so, {PHONES[0]}")

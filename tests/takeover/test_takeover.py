@@ -21,6 +21,7 @@ from tests.takeover.conftest import TIMER, words_in_a_row
 from tests.takeover.memory import found_in_memory
 from tests.takeover.relay import Relay
 from tests.takeover.seen import DOES, LEVELS, NO, SEEN, YES
+from tests.waiting import until
 
 from amparo.door.line import PublicLine
 from amparo.door.mailbox import Mailbox, Token
@@ -244,19 +245,12 @@ def test_without_scripts_words_are_in_the_memory_of_worker_and_sealer_while_they
     with socket.create_connection((at[0], int(at[1]))) as sending:
         sending.sendall(head.encode() + part)  # and then nothing more: it is on its way
         for name in ("worker", "sealer"):
-            assert eventually(lambda name=name: any(seen_by(story, name, words))), name
+            until(lambda name=name: any(seen_by(story, name, words)), name)
     assert search_folder(story.door.folder, pattern([words.decode()])) == {}
 
 
 def seen_by(story, name, words):
     return [found_in_memory(one.pid, [words]) for one in story.door.processes(name)]
-
-
-def eventually(holds, patience=20):
-    until = time.monotonic() + patience
-    while not (found := holds()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
 
 
 def test_the_search_of_memory_finds_what_is_there(stories):

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.count.link import openers
+from tests.waiting import until
 
 from amparo.count.link import apart, export
 from amparo.count.link.apart import Job, parent, wire
@@ -40,13 +41,8 @@ def children():
     return [one for one in psutil.Process().children() if parent.CHILD in " ".join(one.cmdline())]
 
 
-def gone(process, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
-            return True
-        time.sleep(0.05)
-    return False
+def gone(process):
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_linkage_comes_out_and_no_name_with_it(monkeypatch, tmp_path):
@@ -130,7 +126,7 @@ def test_the_child_ends_with_its_parent():
         time.sleep(2.5)  # until it waits
         assert child.is_running()
         started.kill()
-    assert gone(child)
+    until(lambda: gone(child))
 
 
 def test_half_a_message_is_none(tmp_path):
